@@ -1,0 +1,1 @@
+"""Hostile media: jailed probe and decode, frame tables, PCM, peaks, the speech map."""

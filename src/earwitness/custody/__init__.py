@@ -1,0 +1,1 @@
+"""Custody: canonical bytes, leaves, trees, statements, notes, tokens, and the verifier. Needs no database."""

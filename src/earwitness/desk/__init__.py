@@ -1,0 +1,1 @@
+"""Rules, store and custody in one transaction, a module per part."""

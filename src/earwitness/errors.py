@@ -1,0 +1,206 @@
+"""Every error a person can meet: what is known, what to do, one exit status and one HTTP status each.
+
+Messages never hold names, paths or words from a case (DESIGN §1 rule 7). The table in docs/errors.md is made from the
+classes below, so a class without a docstring fails a test.
+
+Exit status: 0 held or done, 2 usage, 10-19 unavailable, 20-29 evidence broken, 30-39 input refused, 40-49 the case or
+the machine, 50-59 a rule or a person's decision stands in the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+
+class EarwitnessError(Exception):
+    """The root of all errors; never raised itself."""
+
+    code = "error"
+    exit_code = 1
+    http_status = 500
+
+    def __init__(self, known: str, do: str, *, where: str | None = None) -> None:
+        super().__init__(known)
+        self.known = known
+        self.do = do
+        self.where = where
+
+    def as_json(self) -> dict[str, str | None]:
+        """The one shape of every JSON error: {code, known, do, where}."""
+        return {"code": self.code, "known": self.known, "do": self.do, "where": self.where}
+
+
+class Usage(EarwitnessError):
+    """The command was given something it cannot use."""
+
+    code, exit_code, http_status = "usage", 2, 400
+
+
+class Unavailable(EarwitnessError):
+    """Something needed is not here: a tool, an extra, a model, an anchor."""
+
+    code, exit_code, http_status = "unavailable", 10, 503
+
+
+class EvidenceBroken(EarwitnessError):
+    """A seal, a proof, a log or a signature does not hold."""
+
+    code, exit_code, http_status = "broken", 20, 409
+
+
+class InputRefused(EarwitnessError):
+    """A file was given that cannot be taken as it is; nothing was lost and nothing was changed."""
+
+    code, exit_code, http_status = "refused", 30, 422
+
+
+class CaseTrouble(EarwitnessError):
+    """The case folder or the machine does not allow the act."""
+
+    code, exit_code, http_status = "case", 40, 409
+
+
+class RuleStands(EarwitnessError):
+    """A rule or a missing decision of a person stands in the way."""
+
+    code, exit_code, http_status = "rule", 50, 409
+
+
+# --- custody ---------------------------------------------------------------------------------------------------------
+
+
+class Malformed(EvidenceBroken):
+    """Bytes that should follow docs/format.md do not; nothing in them is believed."""
+
+    code, exit_code = "malformed", 21
+
+
+class ProofBroken(EvidenceBroken):
+    """A Merkle path, a tree or a root does not come out."""
+
+    code, exit_code = "proof", 22
+
+
+class SignatureBroken(EvidenceBroken):
+    """A signature does not verify, or its key is one that must never be used."""
+
+    code, exit_code = "signature", 23
+
+
+class WeakKey(SignatureBroken):
+    """A public key is one under which signatures bind nothing: of small order, or not written in its one form."""
+
+    code, exit_code = "weak-key", 23
+
+
+class TokenBroken(EvidenceBroken):
+    """A timestamp token fails one of the checks of docs/format.md."""
+
+    code, exit_code = "token", 24
+
+
+class Equivocation(EvidenceBroken):
+    """Two signed heads of one log cannot both be true."""
+
+    code, exit_code = "equivocation", 25
+
+
+class LogBroken(EvidenceBroken):
+    """The custody log of a case does not hash to its signed head."""
+
+    code, exit_code = "log", 26
+
+
+class OriginalChanged(EvidenceBroken):
+    """Stored bytes differ from those that were sealed."""
+
+    code, exit_code = "original-changed", 27
+
+
+# --- store and jobs --------------------------------------------------------------------------------------------------
+
+
+class CaseDamaged(EvidenceBroken):
+    """The case database cannot be read as one; its bytes are damaged."""
+
+    code, exit_code = "case-damaged", 28
+
+
+class NoCase(CaseTrouble):
+    """There is no case in the folder that was named."""
+
+    code, exit_code, http_status = "no-case", 41, 404
+
+
+class CaseExists(CaseTrouble):
+    """The folder for a new case or a copy already holds something."""
+
+    code, exit_code = "case-exists", 41
+
+
+class CaseNewer(CaseTrouble):
+    """The case was written by a later version of the program."""
+
+    code, exit_code = "case-newer", 42
+
+
+class CaseBusy(CaseTrouble):
+    """Another process is writing to the case and did not finish in time."""
+
+    code, exit_code, http_status = "case-busy", 43, 503
+
+
+class CaseReadOnly(CaseTrouble):
+    """The case lies on a medium that cannot be written to."""
+
+    code, exit_code = "case-read-only", 44
+
+
+class DiskFull(CaseTrouble):
+    """There is no room left where the case lies; nothing of the act was kept."""
+
+    code, exit_code, http_status = "disk-full", 45, 507
+
+
+class MediumFailed(CaseTrouble):
+    """The medium of the case reported an error while reading or writing."""
+
+    code, exit_code, http_status = "medium", 46, 500
+
+
+class NotInCase(CaseTrouble):
+    """The case holds nothing under that id."""
+
+    code, exit_code, http_status = "not-in-case", 47, 404
+
+
+class LeaseLost(CaseTrouble):
+    """A job was taken over by another worker; what this one did was not kept."""
+
+    code, exit_code = "lease-lost", 48
+
+
+class JobFailed(CaseTrouble):
+    """A piece of long work failed as often as it may be tried."""
+
+    code, exit_code, http_status = "job-failed", 49, 500
+
+
+class NoKey(Unavailable):
+    """The signing key that is needed is not on this machine."""
+
+    code, exit_code = "no-key", 11
+
+
+class KeyLocked(Unavailable):
+    """The signing key is protected by a passphrase that was not given, or not the right one."""
+
+    code, exit_code = "key-locked", 12
+
+
+def table() -> Iterator[type[EarwitnessError]]:
+    """Every error class, parents before children, in the order of this file."""
+    seen: list[type[EarwitnessError]] = [EarwitnessError]
+    for kind in seen:
+        seen.extend(k for k in kind.__subclasses__() if k not in seen)
+    yield from seen[1:]

@@ -1,0 +1,1 @@
+"""Protection: the gate every way out passes, and what must be withheld with a withheld sound."""

@@ -1,0 +1,1 @@
+"""Publication: the page, the embeds, the captions."""

@@ -1,0 +1,1 @@
+"""All SQL: the case database, its migrations, the job table, the settings folder."""

@@ -1,0 +1,1 @@
+"""Transcripts: turns, events, immutable revisions, and their formats."""
