@@ -198,6 +198,18 @@ class KeyLocked(Unavailable):
     code, exit_code = "key-locked", 12
 
 
+class BadFrame(EvidenceBroken):
+    """A frame is not one frame of the sealed codec, or a leaf does not last as long as its frames."""
+
+    code = "frame"
+
+
+class BadRange(EvidenceBroken):
+    """Leaves overlap or do not fit together, or a quotation asks for sound outside of them."""
+
+    code = "range"
+
+
 def table() -> Iterator[type[EarwitnessError]]:
     """Every error class, parents before children, in the order of this file."""
     seen: list[type[EarwitnessError]] = [EarwitnessError]
