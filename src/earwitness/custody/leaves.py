@@ -1,4 +1,4 @@
-"""Leaves: about 100 ms of a recording, hashed with everything that gives the bytes their meaning (docs/format.md §4)."""
+"""Leaves: about 100 ms of a recording, hashed with all that gives the bytes their meaning (docs/format.md §4)."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ class Leaf:
     kind: int
     salt: bytes
     frames: tuple[bytes, ...]
+
+    @property
+    def end(self) -> int:
+        """The first coded sample after the leaf."""
+        return self.start + self.duration
 
 
 def leaf_hash(seal_id: bytes, track: int, rate: int, channels: int, leaf: Leaf) -> bytes:
