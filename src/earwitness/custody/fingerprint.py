@@ -66,16 +66,11 @@ def _speak(bits: bytes) -> str:
 
 
 def _word(n: int) -> str:
-    return (
-        CONSONANTS[n >> 12] + VOWELS[n >> 10 & 3] + CONSONANTS[n >> 6 & 15] + VOWELS[n >> 4 & 3] + CONSONANTS[n & 15]
-    )
+    return CONSONANTS[n >> 12] + VOWELS[n >> 10 & 3] + CONSONANTS[n >> 6 & 15] + VOWELS[n >> 4 & 3] + CONSONANTS[n & 15]
 
 
 def _bits(word: str) -> bytes:
-    c1, v1, c2, v2, c3 = word
-    n = CONSONANTS.index(c1)
-    n = n << 2 | VOWELS.index(v1)
-    n = n << 4 | CONSONANTS.index(c2)
-    n = n << 2 | VOWELS.index(v2)
-    n = n << 4 | CONSONANTS.index(c3)
+    n = 0
+    for i, letter in enumerate(word):
+        n = n << 2 | VOWELS.index(letter) if i % 2 else n << 4 | CONSONANTS.index(letter)
     return n.to_bytes(2, "big")
