@@ -95,6 +95,8 @@ def check_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], e
     """RFC 9162 §2.1.3.2. Raises ProofBroken."""
     if not 0 <= index < size:
         raise _broken("The proof names a place outside the tree.", "index")
+    if len(leaf) != 32 or len(expected_root) != 32:
+        raise _broken("A hash of the proof does not have 32 bytes.", "inclusion")
     f, s, found = index, size - 1, leaf
     for sibling in path:
         if s == 0:
@@ -131,6 +133,8 @@ def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, path
     """RFC 9162 §2.1.4.2. An earlier tree of no leaves is refused: it says nothing. Raises ProofBroken."""
     if not 0 < old <= new:
         raise _broken("The later head is not larger than the earlier one.", "consistency")
+    if len(old_root) != 32 or len(new_root) != 32:
+        raise _broken("A root does not have 32 bytes.", "consistency")
     if old == new:
         if path or old_root != new_root:
             raise _broken("Two heads of one size do not have one root.", "consistency")
