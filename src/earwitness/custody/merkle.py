@@ -133,12 +133,12 @@ def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, path
     """RFC 9162 §2.1.4.2. An earlier tree of no leaves is refused: it says nothing. Raises ProofBroken."""
     if not 0 < old <= new:
         raise _broken("The later head is not larger than the earlier one.", "consistency")
-    if len(old_root) != 32 or len(new_root) != 32:
-        raise _broken("A root does not have 32 bytes.", "consistency")
     if old == new:
         if path or old_root != new_root:
             raise _broken("Two heads of one size do not have one root.", "consistency")
         return
+    if len(old_root) != 32 or len(new_root) != 32:
+        raise _broken("A root does not have 32 bytes.", "consistency")
     if not path:
         raise _broken("The two heads are not shown to be of one log.", "consistency")
     steps = [old_root, *path] if old & (old - 1) == 0 else list(path)
