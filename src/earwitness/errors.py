@@ -210,6 +210,84 @@ class BadRange(EvidenceBroken):
     code = "range"
 
 
+# --- transcripts -----------------------------------------------------------------------------------------------------
+
+
+class TranscriptUnreadable(InputRefused):
+    """A transcript cannot be read as the format it is in; nothing of it was imported."""
+
+    code, exit_code = "transcript-unreadable", 36
+
+
+class FormatUnavailable(Unavailable):
+    """Reading this format of transcript needs an extra that is not installed."""
+
+    code, exit_code = "format-unavailable", 14
+
+
+class AlignmentUnavailable(Unavailable):
+    """Word times cannot be found here: the extra is missing, or the language is not English."""
+
+    code, exit_code = "alignment-unavailable", 15
+
+
+class EngineUnavailable(Unavailable):
+    """A drafting engine or its model is not here."""
+
+    code, exit_code = "engine-unavailable", 16
+
+
+class HelperStopped(Unavailable):
+    """A helper process of the program crashed or ran out of its limits; the case was not touched."""
+
+    code, exit_code = "helper-stopped", 17
+
+
+class TurnUntimed(RuleStands):
+    """A turn without times cannot be quoted."""
+
+    code, exit_code = "turn-untimed", 56
+
+
+# --- time ------------------------------------------------------------------------------------------------------------
+
+
+class AddressRefused(Usage):
+    """An address that Earwitness does not connect to: not https, and not http on this machine."""
+
+    code, exit_code = "address", 2
+
+
+class AuthorityUnreachable(Unavailable):
+    """A timestamp authority, or the proxy on the way to it, did not answer."""
+
+    code, exit_code = "authority", 11
+
+
+class AuthorityRefused(InputRefused):
+    """A timestamp authority answered, and granted nothing."""
+
+    code, exit_code = "authority-refused", 34
+
+
+class ReplyMismatch(InputRefused):
+    """A timestamp reply is unreadable, or answers another request."""
+
+    code, exit_code = "reply", 35
+
+
+class NotAsked(RuleStands):
+    """A connection was about to be opened although no person asked for it."""
+
+    code, exit_code = "not-asked", 51
+
+
+class PageRefused(InputRefused):
+    """The contents given for a page cannot be shown as they are; no page was made."""
+
+    code, exit_code = "page", 39
+
+
 def table() -> Iterator[type[EarwitnessError]]:
     """Every error class, parents before children, in the order of this file."""
     seen: list[type[EarwitnessError]] = [EarwitnessError]
