@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from earwitness.custody.frames import GAP, TrackParams, check_leaf
+from earwitness.custody.frames import GAP, TrackParams, check_leaf, duration
 from earwitness.custody.mux import m4a, ogg, wav
 from earwitness.custody.mux.silence import Fill, silence
 from earwitness.errors import BadRange
@@ -64,6 +64,7 @@ def build(track: TrackParams, leaves: Sequence[LeafAudio], play_start: int, play
             parts.append(silence(track, leaf.start - at))
         parts.append(silence(track, leaf.duration) if leaf.kind == GAP else leaf.frames)
         at = leaf.end
+    parts[-1] = _until(track, parts[-1], play_end - leaves[-1].start)
     if sum(_cost(track, part) for part in parts) + _HEADROOM > MAX_CLIP:
         raise _refuse("The audio of this quotation would be larger than 256 MiB.")
     lead, play = play_start - leaves[0].start, play_end - play_start
@@ -100,6 +101,26 @@ def check_range(track: TrackParams, leaves: Sequence[LeafAudio], play_start: int
         raise _refuse("A quotation ends outside of its last piece.")
     if last.end - first.start > MAX_SPAN:
         raise _refuse("A quotation spans more than 2^31 samples.")
+
+
+def _until(track: TrackParams, part: Sequence[bytes] | Fill, samples: int) -> Sequence[bytes] | Fill:
+    """The frames of the last leaf that begin before `samples`; players cut at most one frame from the end."""
+    if track.codec == "pcm":
+        return part
+    if isinstance(part, Fill):
+        fill: list[tuple[bytes, int]] = []
+        for frame, times in part.frames:
+            each = duration(track, frame)
+            times = max(0, min(times, -(-samples // each)))
+            fill.append((frame, times))
+            samples -= times * each
+        return Fill(tuple(fill))
+    kept: list[bytes] = []
+    for frame in part:
+        if samples > 0:
+            kept.append(frame)
+        samples -= duration(track, frame)
+    return kept
 
 
 def _cost(track: TrackParams, part: Sequence[bytes] | Fill) -> int:

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Sequence
 
 from earwitness.custody.frames import TrackParams
-from earwitness.custody.mux.silence import Fill
+from earwitness.custody.mux.silence import Fill, mp3_frame
 
 _MATRIX = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 
@@ -28,8 +28,15 @@ def u32(*values: int) -> bytes:
 
 
 def build(track: TrackParams, parts: Sequence[Sequence[bytes] | Fill], lead: int, play: int) -> bytes:
-    """The whole file: `lead` samples skipped and `play` samples heard by its edit list."""
+    """The whole file: `lead` samples skipped and `play` samples heard by its edit list.
+
+    MP3 gets one silent frame in front, which the edit list skips too: Chromium skips twice what an edit list cuts from
+    the very first MP3 frame.
+    """
     frames = [frame for part in parts for frame in part]
+    if track.codec == "mp3":
+        frames.insert(0, mp3_frame(track.rate, track.channels))
+        lead += track.unit
     ftyp = box(b"ftyp", b"M4A ", u32(0), b"M4A ", b"mp42", b"isom")
     moov = _moov(track, frames, lead, play, 0)
     moov = _moov(track, frames, lead, play, len(ftyp) + len(moov) + 8)
