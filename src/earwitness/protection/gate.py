@@ -1,0 +1,160 @@
+"""The one gate to the public: what is about to leave, a policy, the case's facts; out comes Released or Refused.
+
+Pure: it reads no case and writes nothing. `desk/release.py` is the only caller, and the only way out of a case. Rules
+are added here, never beside it.
+
+Rules of this version:
+1. `not-confirmed`    every quotation was confirmed by a named person (the policy *working* waives this one alone)
+2. `withheld-before`  nothing is disclosed that an earlier page withheld
+3. `withheld-now`     nothing is disclosed that a standing decision of the case withholds
+4. `names-the-file`   no text that leaves holds the original's file name, path or tags, or a name from the vault
+5. `leak-risk`        no disclosed frame carries content outside its own time, unless a person looked
+6. `status`           what is not confirmed says that it is a working copy
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Policy = Literal["working", "released"]
+
+_SHORTEST = 4
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What one quotation lets out: a track of an exhibit, inclusive ranges of leaves."""
+
+    quote: str
+    exhibit: str
+    track: int
+    runs: tuple[tuple[int, int], ...]
+    confirmed_by: str | None
+    status: Policy
+    leaks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Everything that is about to leave: disclosures, and every text that can be read in it, by a name we gave."""
+
+    disclosures: tuple[Disclosure, ...]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the case knows that must hold things back.
+
+    `withheld_before` and `withheld_now` map (exhibit, track) to inclusive ranges of leaves. `secrets` are file names,
+    paths, tags and vault names, each with the word by which a refusal may speak of it without repeating it.
+    """
+
+    withheld_before: Mapping[tuple[str, int], tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    withheld_now: Mapping[tuple[str, int], tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    secrets: tuple[tuple[str, str], ...] = ()
+    looked_at_leaks: bool = False
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something stays in. `known` and `do` never repeat what they protect."""
+
+    code: str
+    known: str
+    do: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Released:
+    """Nothing stands against it."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Something stands against it; every reason is given at once."""
+
+    reasons: tuple[Reason, ...]
+
+
+def decide(parcel: Parcel, policy: Policy, facts: Facts) -> Released | Refused:
+    """Whether `parcel` may leave under `policy`."""
+    reasons = tuple(_reasons(parcel, policy, facts))
+    return Refused(reasons) if reasons else Released()
+
+
+def _reasons(parcel: Parcel, policy: Policy, facts: Facts) -> Iterable[Reason]:
+    for d in parcel.disclosures:
+        if d.confirmed_by is None and policy == "released":
+            yield Reason(
+                "not-confirmed",
+                "Nobody has confirmed the words and the span of this quotation.",
+                "Listen to it, correct it, then confirm it; or publish a working copy.",
+                d.quote,
+            )
+        if (d.confirmed_by is None or policy == "working") and d.status == "released":
+            yield Reason(
+                "status", "An unconfirmed quotation calls itself released.", "Publish it as a working copy.", d.quote
+            )
+        place = (d.exhibit, d.track)
+        if _meet(d.runs, facts.withheld_before.get(place, ())):
+            yield Reason(
+                "withheld-before",
+                "It would let out sound that an earlier page withheld.",
+                "Shorten the quotation, or withhold the same stretch here.",
+                d.quote,
+            )
+        if _meet(d.runs, facts.withheld_now.get(place, ())):
+            yield Reason(
+                "withheld-now",
+                "It would let out sound that a standing decision withholds.",
+                "Shorten the quotation, or lift the decision first.",
+                d.quote,
+            )
+        if d.leaks and not facts.looked_at_leaks:
+            yield Reason(
+                "leak-risk",
+                f"Pieces of sound carry content outside their own time ({', '.join(sorted(set(d.leaks)))}).",
+                "Have it looked at, then publish with --looked-at-leaks; or leave this stretch out.",
+                d.quote,
+            )
+    folded = {name: fold(text) for name, text in parcel.texts.items()}
+    for secret, called in facts.secrets:
+        needle = fold(secret)
+        if len(needle) < _SHORTEST:
+            continue
+        for name, text in folded.items():
+            if _holds(text, needle):
+                yield Reason(
+                    "names-the-file",
+                    f"A text that would be published holds {called}.",
+                    "Change that text; the name of a file or a person can lead to the source.",
+                    name,
+                )
+
+
+def fold(text: str) -> str:
+    """Case, width, accents' form and white space folded, so that a name is found however it is written."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def _holds(text: str, needle: str) -> bool:
+    """Whether `needle` stands in `text` as itself, not inside a longer word."""
+    at = text.find(needle)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(needle) : at + len(needle) + 1]
+        if not (before.isalnum() and needle[0].isalnum()) and not (after.isalnum() and needle[-1].isalnum()):
+            return True
+        at = text.find(needle, at + 1)
+    return False
+
+
+def _meet(runs: Iterable[tuple[int, int]], others: Iterable[tuple[int, int]]) -> bool:
+    ranges = list(others)
+    return any(a <= d and c <= b for a, b in runs for c, d in ranges)
