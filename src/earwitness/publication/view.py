@@ -1,0 +1,162 @@
+"""What the templates ask for: times as people read them, marks in transcripts, and the data the player is given."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Any, Final
+
+from markupsafe import Markup, escape
+
+from earwitness import timecode
+from earwitness.publication.model import PageModel, QuoteModel, Row, RowKind, TurnModel
+
+# `[inaudible]`, `[withheld, 0.9 s]`, `[delay?]`, `[delay|delete?]`: marks inside words (docs/format.md §8)
+_BRACKET: Final = re.compile(r"\[[^\[\]]{1,400}\]")
+_STEERING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A transcript row as the page shows it: with its language, and a link at the first row of a quotation."""
+
+    kind: RowKind
+    start_ms: int
+    end_ms: int
+    words: str
+    speaker: str
+    note: str
+    quote: str
+    overlaps: bool
+    language: str
+    link: str = ""
+    anchor: str = ""
+
+    @property
+    def duration(self) -> int:
+        return self.end_ms - self.start_ms
+
+
+def clock(ms: int) -> str:
+    """`12:46.9`, `1:02:03.5`."""
+    return timecode.clock(Fraction(ms, 1000))
+
+
+def length_of(ms: int) -> str:
+    """`0.9 s`, `10.4 s`, `12 min 31 s`, `1 h 02 min`: a length, never a percentage."""
+    if ms < 60_000:
+        tenths = (ms + 50) // 100
+        return f"{tenths // 10}.{tenths % 10} s" if tenths < 600 else "1 min 0 s"
+    seconds = (ms + 500) // 1000
+    if seconds < 3600:
+        return f"{seconds // 60} min {seconds % 60} s"
+    minutes = (seconds + 30) // 60
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def grouped(number: int) -> str:
+    """`24 683`, with a narrow no-break space."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def hexed(digest: str) -> str:
+    """A digest in groups of eight, so that it can be compared by eye."""
+    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
+
+
+def runs(leaves: Sequence[tuple[int, int]]) -> str:
+    """`7 669 to 7 772`, several runs joined by `and`."""
+    return " and ".join(f"{grouped(first)} to {grouped(last)}" for first, last in leaves)
+
+
+def _quiet(text: str) -> Markup:
+    """Text in which characters that steer the direction of writing act on nothing: each stands in a span of its own."""
+    out = Markup("")
+    at = 0
+    for found in _STEERING.finditer(text):
+        out += escape(text[at : found.start()]) + Markup('<span class="ctl">{}</span>').format(found.group())
+        at = found.end()
+    return out + escape(text[at:])
+
+
+def bracket_class(mark: str) -> str:
+    """How a mark in square brackets looks. The player has the same rule."""
+    inner = mark[1:-1].lower()
+    if "withheld" in inner:
+        return "br withheld"
+    return "br unsure" if inner.endswith("?") else "br"
+
+
+def marked(words: str) -> Markup:
+    """The words of a transcript row with the marks in square brackets given their own look."""
+    out = Markup("")
+    at = 0
+    for found in _BRACKET.finditer(words):
+        out += _quiet(words[at : found.start()])
+        out += Markup('<span class="{}" dir="auto">{}</span>').format(bracket_class(found.group()), found.group())
+        at = found.end()
+    return out + _quiet(words[at:])
+
+
+def seen(row: Row, language: str, link: str = "", anchor: str = "") -> Seen:
+    """The row as shown."""
+    return Seen(**{f.name: getattr(row, f.name) for f in fields(row)}, language=language, link=link, anchor=anchor)
+
+
+def seen_rows(page: PageModel) -> list[Seen]:
+    """All rows of the transcript; the first row of each quotation links to it; each has a name to link to."""
+    quotes = {quote.id: quote for quote in page.quotes}
+    names: Counter[int] = Counter()
+    out: list[Seen] = []
+    last = ""
+    language = page.quotes[0].language
+    for row in page.transcript:
+        quote = quotes.get(row.quote)
+        language = quote.language if quote else language
+        link = f"Quotation {quote.number}" if quote and row.quote != last else ""
+        names[row.start_ms] += 1
+        again = names[row.start_ms]
+        out.append(seen(row, language, link, f"t{row.start_ms}" + (f"-{again}" if again > 1 else "")))
+        last = row.quote or last
+    return out
+
+
+def _utf16(text: str, index: int) -> int:
+    """A code point index as an index of UTF-16 units, which is how a browser counts."""
+    return len(text[:index].encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _turn_view(turn: TurnModel) -> dict[str, Any]:
+    words = turn.signed.words
+    times = [[_utf16(words, w.begin), _utf16(words, w.end), w.start_ms, w.end_ms] for w in turn.word_times]
+    return {"span": [turn.start_ms, turn.end_ms], "words": times}
+
+
+def _quote_view(page: PageModel, quote: QuoteModel) -> dict[str, Any]:
+    return {
+        "id": quote.id,
+        "number": quote.number,
+        "confirmed": "" if quote.state == "working" else quote.confirmed_by,
+        "start_ms": quote.start_ms,
+        "end_ms": quote.end_ms,
+        "times": [[claim.authority, claim.no_later_than] for claim in page.seals[quote.seal].times],
+        "turns": [_turn_view(turn) for turn in quote.turns],
+    }
+
+
+def view_json(page: PageModel, *, embed: bool) -> Markup:
+    """The player's data. `<` is written as an escape, so no word can end the element or open a comment."""
+    data = {
+        "embed": embed,
+        "file": page.file_name,
+        "publisher": page.publisher,
+        "page_id": page.page_id,
+        "working": page.working,
+        "quotes": [_quote_view(page, quote) for quote in page.quotes],
+    }
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))
