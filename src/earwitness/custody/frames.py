@@ -111,6 +111,8 @@ class TrackParams:
                 raise bad("The sealed configuration is not base64.", "track") from None
         if codec == "pcm" and isinstance(form, str):
             return cls(codec, rate, channels, format=form)
+        if codec == "opus":
+            raise bad("The sealed Opus parameters have no gain.", "track")
         return cls(codec, rate, channels)
 
     @property
