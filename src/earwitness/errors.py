@@ -288,6 +288,66 @@ class PageRefused(InputRefused):
     code, exit_code = "page", 39
 
 
+# --- hostile media ---------------------------------------------------------------------------------------------------
+
+
+class JailMissing(Unavailable):
+    """The limits under which a hostile recording is read are not in force on this machine."""
+
+    code, exit_code = "jail-missing", 13
+
+
+class MediaUnknown(InputRefused):
+    """The bytes are not a kind of recording that can be opened here."""
+
+    code, exit_code = "media-unknown", 31
+
+
+class MediaUnreadable(InputRefused):
+    """A recording is damaged, holds no sound, or cannot be decoded."""
+
+    code, exit_code = "media-unreadable", 32
+
+
+class MediaOverLimit(InputRefused):
+    """Reading a recording went over its limit of time, memory or output and was stopped."""
+
+    code, exit_code = "media-over-limit", 33
+
+
+class MediaChildBroke(InputRefused):
+    """The child that read a recording answered in a way that cannot be true; nothing of it was kept."""
+
+    code, exit_code = "media-child-broke", 37
+
+
+# --- the desk --------------------------------------------------------------------------------------------------------
+
+
+class NobodyNamed(RuleStands):
+    """An act that is only done in somebody's name was asked for without one."""
+
+    code, exit_code = "nobody-named", 53
+
+
+class GateRefused(RuleStands):
+    """The gate to the public refused; every reason is listed."""
+
+    code, exit_code = "gate", 52
+
+
+class Unreadable(InputRefused):
+    """A file that was named cannot be opened or is not a plain file."""
+
+    code, exit_code = "unreadable", 38
+
+
+class NoAudio(InputRefused):
+    """A file holds no sound that can be sealed."""
+
+    code, exit_code = "no-audio", 38
+
+
 def table() -> Iterator[type[EarwitnessError]]:
     """Every error class, parents before children, in the order of this file."""
     seen: list[type[EarwitnessError]] = [EarwitnessError]

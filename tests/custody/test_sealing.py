@@ -15,17 +15,17 @@ def test_every_frame_lies_in_one_leaf_and_time_never_overlaps(durations, per_lea
         sealing.Break(p, data.draw(st.sampled_from([0, 960])), data.draw(st.sampled_from([0, -960]))) for p in places
     ]
     shapes = list(sealing.coded_shapes(durations, per_leaf, breaks))
-    covered = [n for s in shapes for n in range(s.first, s.first + s.count)]
+    covered = [n for s in shapes for n in range(s.first, s.first + s.size)]
     assert covered == list(range(len(durations)))
     at = 0
     for shape in shapes:
         assert shape.start == at
         at += shape.duration
-        assert shape.count <= per_leaf
-        assert (shape.kind == leaves.GAP) == (shape.count == 0)
+        assert shape.size <= per_leaf
+        assert (shape.kind == leaves.GAP) == (shape.size == 0)
     assert at == sum(durations) + sum(b.gap for b in breaks)
     for b in breaks:  # a leaf never crosses a break
-        assert all(not s.first < b.frame < s.first + s.count for s in shapes)
+        assert all(not s.first < b.frame < s.first + s.size for s in shapes)
     assert sum(s.jump for s in shapes) == sum(b.jump for b in breaks)
 
 
@@ -40,7 +40,7 @@ def test_the_fast_hash_is_the_plain_one():
     frames = [bytes([n % 256]) * (n % 9 + 1) for n in range(5000 * 3)]
     shapes = list(sealing.coded_shapes([960] * len(frames), 3, [sealing.Break(7, 1920, -5)]))
     sealed = sealing.hash_track(
-        b"i" * 16, 2, 48000, 1, b"k" * 32, shapes, lambda s: frames[s.first : s.first + s.count]
+        b"i" * 16, 2, 48000, 1, b"k" * 32, shapes, lambda s: frames[s.first : s.first + s.size]
     )
     plain = [
         leaves.leaf_hash(
@@ -48,7 +48,7 @@ def test_the_fast_hash_is_the_plain_one():
             2,
             48000,
             1,
-            sealing.disclose(b"k" * 32, n, s, frames[s.first : s.first + s.count] if s.count else ()),
+            sealing.disclose(b"k" * 32, n, s, frames[s.first : s.first + s.size] if s.size else ()),
         )
         for n, s in enumerate(shapes)
     ]

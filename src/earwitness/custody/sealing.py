@@ -24,7 +24,7 @@ class Shape(NamedTuple):
 
     kind: int
     first: int
-    count: int
+    size: int
     start: int
     duration: int
     jump: int

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from earwitness import timecode
 from earwitness.custody import bundle as bundles
 from earwitness.custody import ed25519, entries, fingerprint, frames, leaves, merkle, mux, notes, tokens, words
 from earwitness.custody.bundle import Bundle, Excerpt, PublicationProof, SealProof
@@ -310,7 +311,9 @@ class _Check:
                 ots=bool(proof.ots),
             )
             if known and known.revoked_at:
-                if not timed.earliest or timed.earliest >= known.revoked_at:
+                # An instant in the fixed text form sorts as time does.
+                good = [r.gen_time for r in (*timed.tokens, *timed.renewals) if r.state == "yes" and r.gen_time]
+                if not good or timecode.instant(min(good)) >= known.revoked_at:
                     raise _No("revoked")
                 v.warn("revoked-later")
         except _No as no:
@@ -323,8 +326,8 @@ class _Check:
         v.set("timed", timed.state, timed.code or None)
         for warning in timed.warnings:
             v.warn(warning)
-        if timed.state == "yes":
-            v.facts.update(time=timed.earliest, authority=timed.authority)
+        if timed.state == "yes" and timed.gen_time is not None:
+            v.facts.update(time=timecode.instant(timed.gen_time), authority=timed.authority)
 
     # --- worded
 
