@@ -40,9 +40,6 @@ class Value:
     raw: bytes
     parts: tuple[Value, ...]
 
-    def __len__(self) -> int:
-        return len(self.parts)
-
 
 class Fields:
     """Takes the parts of a constructed value one after the other. Every method raises NotDer on a misfit."""
