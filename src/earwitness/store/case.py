@@ -28,6 +28,11 @@ from earwitness.store.settings import Home
 
 DATABASE = "case.db"
 FOLDERS = ("originals", "working", "pages")
+WANTED_ORIGINALS = (
+    "SELECT original AS d FROM exhibits WHERE original IS NOT NULL"
+    " UNION SELECT original FROM openings WHERE original IS NOT NULL"
+    " UNION SELECT kept_decode FROM tracks WHERE kept_decode IS NOT NULL"
+)
 MACHINERY = frozenset(rows.HARMLESS)
 
 
@@ -88,7 +93,8 @@ class Case:
                 conn.execute("PRAGMA journal_mode=WAL")
                 conn.execute("PRAGMA query_only=ON")
             case = cls(folder, db, home, clock)
-            migrations.create(db)
+            if migrations.version(db) == 0:
+                migrations.create(db)
             case._first_entry(actor)
             sync_folder(folder)
         except BaseException:
@@ -244,12 +250,7 @@ class Case:
 
     def wanted_originals(self) -> set[str]:
         """The digests of every file that must lie in originals/."""
-        found = self.read(
-            "SELECT original AS d FROM exhibits WHERE original IS NOT NULL"
-            " UNION SELECT original FROM openings WHERE original IS NOT NULL"
-            " UNION SELECT kept_decode FROM tracks WHERE kept_decode IS NOT NULL"
-        )
-        return {row["d"] for row in found}
+        return {row["d"] for row in self.read(WANTED_ORIGINALS)}
 
     # -- reading ---------------------------------------------------------------------------------------------------
 

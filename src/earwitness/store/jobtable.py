@@ -169,15 +169,19 @@ class JobTable:
         """Lease the oldest queued job (or the one asked for), or None. Leases of the dead are freed first."""
         self.free_dead()
         with self.store.machinery() as conn:
-            for row in conn.execute("SELECT * FROM jobs WHERE state = 'queued' ORDER BY id").fetchall():
-                if (job is not None and row["id"] != job) or (names is not None and row["name"] not in names):
-                    continue
-                conn.execute(
-                    "UPDATE jobs SET state = 'running', attempt = attempt + 1, owner = ?, beat_ns = ? WHERE id = ?",
-                    (self.me, self._now_ns(), row["id"]),
-                )
-                return _job(conn.execute("SELECT * FROM jobs WHERE id = ?", (row["id"],)).fetchone())
-        return None
+            where, params = "state = 'queued'", list[Any]()
+            if job is not None:
+                where, params = f"{where} AND id = ?", [*params, job]
+            if names is not None:
+                where, params = f"{where} AND name IN ({', '.join('?' * len(names))})", [*params, *names]
+            row = conn.execute(f"SELECT id FROM jobs WHERE {where} ORDER BY id LIMIT 1", params).fetchone()
+            if row is None:
+                return None
+            conn.execute(
+                "UPDATE jobs SET state = 'running', attempt = attempt + 1, owner = ?, beat_ns = ? WHERE id = ?",
+                (self.me, self._now_ns(), row["id"]),
+            )
+            return _job(conn.execute("SELECT * FROM jobs WHERE id = ?", (row["id"],)).fetchone())
 
     def beat(self, job: Job, done: int | None = None, total: int | None = None) -> bool:
         """Renew the lease and report progress. False if the lease is lost or the job was cancelled."""
