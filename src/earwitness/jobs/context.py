@@ -14,6 +14,13 @@ from earwitness.store.case import Case
 from earwitness.store.jobtable import Job, JobStore, JobTable
 
 BEAT_S = 5.0
+# Set when this process is asked to end. A job notices at its next report of progress; an exception thrown from a
+# signal handler would land anywhere, in the middle of a transaction too.
+STOP = threading.Event()
+
+
+class Stopped(BaseException):
+    """This worker was asked to end; the job goes back into the queue."""
 
 
 class JobContext:
@@ -60,12 +67,16 @@ class JobContext:
                 self._fault = fault
 
     def progress(self, done: int, total: int) -> None:
-        """Report progress in whole units. Raises LeaseLost when the job was cancelled or taken over."""
+        """Report progress in whole units. Raises LeaseLost when the job was cancelled or taken over, and Stopped."""
+        if STOP.is_set():
+            raise Stopped
         if not self.table.beat(self.job, done, total):
             raise lease_lost()
 
     def check(self) -> None:
-        """Raises LeaseLost when the job was cancelled or taken over (as of the last heartbeat)."""
+        """Raises LeaseLost when the job was cancelled or taken over (as of the last heartbeat), and Stopped."""
+        if STOP.is_set():
+            raise Stopped
         if self._lost.is_set():
             raise lease_lost()
 

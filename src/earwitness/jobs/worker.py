@@ -5,29 +5,30 @@ Names and paths come by standard input, not by arguments, which every user of th
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from earwitness.jobs import registry
+from earwitness.jobs.context import STOP, Stopped
 from earwitness.jobs.runner import attempt
 from earwitness.store.case import Case
 from earwitness.store.jobtable import HomeJobs, JobTable
 from earwitness.store.settings import Home
 
-
-class Stopped(BaseException):
-    """The runner asked this worker to end."""
+GRACE_S = 5.0
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    raise Stopped
+    STOP.set()
 
 
 def work(order: dict[str, Any]) -> int:
@@ -39,7 +40,7 @@ def work(order: dict[str, Any]) -> int:
     done = 0
     try:
         table = JobTable(store, lease_s=order["lease_s"])
-        while job := table.claim(names=registry.names()):
+        while not STOP.is_set() and (job := table.claim(names=registry.names())):
             attempt(table, job, beat_s=order["beat_s"])
             done += 1
     finally:
@@ -48,11 +49,18 @@ def work(order: dict[str, Any]) -> int:
 
 
 def _end_with_parent() -> None:
-    """End when the runner ends, however it ends: its end of the pipe closes."""
+    """End when the runner ends, however it ends: its end of the pipe closes.
+
+    A job that does not report progress in time is cut; its lease names a process that is gone, so it is queued again.
+    """
 
     def watch() -> None:
-        sys.stdin.buffer.read()
-        os.kill(os.getpid(), signal.SIGTERM)  # to the process: the main thread must wake from what it waits for
+        # Not through sys.stdin: a thread that waits inside it cannot be ended when the interpreter shuts down.
+        while os.read(0, 4096):
+            pass
+        STOP.set()
+        time.sleep(GRACE_S)
+        os._exit(0)
 
     threading.Thread(target=watch, name="earwitness-parent", daemon=True).start()
 
@@ -63,10 +71,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the runner decides
     order = json.loads(sys.stdin.buffer.readline())
     _end_with_parent()
-    try:
+    with contextlib.suppress(Stopped):
         work(order)
-    except Stopped:
-        sys.exit(0)
 
 
 if __name__ == "__main__":

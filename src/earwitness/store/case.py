@@ -295,9 +295,12 @@ class Case:
         self.home.note_head(head.instance, head.size, head.root)
 
     @contextlib.contextmanager
-    def machinery(self) -> Iterator[sqlite3.Connection]:
-        """Write to the tables on which no evidence rests (jobs, open views), without a log entry."""
-        with self.db.writing(MACHINERY) as conn:
+    def machinery(self, *, lasting: bool = False) -> Iterator[sqlite3.Connection]:
+        """Write to the tables on which no evidence rests (jobs, open views), without a log entry.
+
+        `lasting`: a power cut must not take it back either.
+        """
+        with self.db.writing(MACHINERY, lasting=lasting) as conn:
             yield conn
 
     def erase_field(self, entry_seq: int, name: str, *, reason: str, actor: str | None) -> None:

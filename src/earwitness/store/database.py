@@ -219,10 +219,14 @@ class Database:
             conn.execute("COMMIT")
 
     @contextlib.contextmanager
-    def writing(self, tables: frozenset[str] | None, *, schema: bool = False) -> Iterator[sqlite3.Connection]:
+    def writing(
+        self, tables: frozenset[str] | None, *, schema: bool = False, lasting: bool = True
+    ) -> Iterator[sqlite3.Connection]:
         """One BEGIN IMMEDIATE that may write to `tables` only (None: to any); `schema` allows changing the schema.
 
-        Commits on leaving, rolls back on any exception. Raises CaseBusy, CaseReadOnly, DiskFull, MediumFailed.
+        Commits on leaving, rolls back on any exception. Without `lasting` the commit survives the end of the process
+        but not a power cut, which may take it back as a whole.
+        Raises CaseBusy, CaseReadOnly, DiskFull, MediumFailed.
         """
         if self.readonly:
             raise CaseReadOnly("This case cannot be written to.", "Copy it to a place that can be written to.")
@@ -233,6 +237,7 @@ class Database:
         try:
             with faults():
                 conn.execute("PRAGMA query_only=OFF")
+                conn.execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
                 conn.execute("BEGIN IMMEDIATE")
                 try:
                     if not schema:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -52,7 +52,7 @@ class JobStore(Protocol):
     @property
     def home(self) -> Home: ...
 
-    def machinery(self) -> contextlib.AbstractContextManager[sqlite3.Connection]: ...
+    def machinery(self, *, lasting: bool = False) -> contextlib.AbstractContextManager[sqlite3.Connection]: ...
 
     def read(self, sql: str, params: Params = ()) -> list[Row]: ...
 
@@ -83,9 +83,9 @@ class HomeJobs:
                         conn.execute(statement)
 
     @contextlib.contextmanager
-    def machinery(self) -> Any:
-        """Write to the table."""
-        with self._db.writing(frozenset({"jobs", "sqlite_sequence"})) as conn:
+    def machinery(self, *, lasting: bool = False) -> Iterator[sqlite3.Connection]:
+        """Write to the table; `lasting`: a power cut must not take it back either."""
+        with self._db.writing(frozenset({"jobs", "sqlite_sequence"}), lasting=lasting) as conn:
             yield conn
 
     def read(self, sql: str, params: Params = ()) -> list[Row]:
@@ -118,7 +118,7 @@ class JobTable:
     ) -> int:
         """Queue a job and return its id. With `key`, a job of that key that is not over (or is done) is it."""
         data = cj.dump(payload)
-        with self.store.machinery() as conn:
+        with self.store.machinery(lasting=True) as conn:
             if key is not None:
                 row = conn.execute("SELECT id, state FROM jobs WHERE key = ?", (key,)).fetchone()
                 if row and row["state"] in ("queued", "running", "done"):

@@ -34,7 +34,7 @@ def merge(ranges: Iterable[Range]) -> list[Range]:
 
 def note_view(case: Case, actor: str, exhibit: str, sitting: str, ranges: Iterable[Range]) -> None:
     """Add ranges (ms) that `actor` played of `exhibit` in this sitting."""
-    with case.machinery() as conn:
+    with case.machinery(lasting=True) as conn:
         row = conn.execute(
             "SELECT ranges FROM open_views WHERE sitting = ? AND exhibit = ? AND actor = ?", (sitting, exhibit, actor)
         ).fetchone()

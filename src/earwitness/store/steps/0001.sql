@@ -267,6 +267,7 @@ CREATE TABLE withholdings (
   start INTEGER NOT NULL,
   stop INTEGER NOT NULL,
   reason TEXT,
+  words TEXT,
   stated_by TEXT,
   at TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('standing', 'lifted')),
