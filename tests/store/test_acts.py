@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from earwitness.custody import ed25519, merkle, notes
 from earwitness.errors import CaseExists, CaseReadOnly, NoCase, NotInCase
-from earwitness.store import log, rows
+from earwitness.store import log, rows, views
 from earwitness.store.act import Act
 from earwitness.store.case import Case
 from earwitness.store.check import check_case
@@ -216,3 +218,60 @@ def test_two_rows_never_have_one_byte_string(one: dict[str, object], two: dict[s
 
     same = plain(one) == plain(two) and all(type(one[k]) is type(two[k]) for k in plain(one))
     assert (rows.row_bytes(one) == rows.row_bytes(two)) == same
+
+
+def test_sealing_the_same_bytes_twice_unsaid_is_noticed(case: Case) -> None:
+    def seal(supersedes: str | None) -> None:
+        with case.act(Act("seal", "anna")) as tx:
+            exhibit = tx.new_id("E")
+            data = exhibit.encode()
+            digest = hashlib.sha256(data)
+            tx.about("seal", digest.digest())
+            tx.insert(
+                "exhibits", id=exhibit, kind="recording", original="ab" * 32, received_at=tx.time, seal_id=exhibit,
+                statement=data, statement_digest=digest.hexdigest(), supersedes=supersedes,
+            )  # fmt: skip
+
+    seal(None)
+    assert check_case(case, files=False) == []
+    seal("E1")
+    assert check_case(case, files=False) == []
+    seal(None)
+    assert [p.code for p in check_case(case, files=False)] == ["resealed"]
+
+
+def test_views_are_one_entry_per_person_exhibit_and_sitting(case: Case, home: Home) -> None:
+    for start in range(0, 5000, 500):
+        views.note_view(case, "anna", "E1", "s1", [(start, start + 500)])
+    views.note_view(case, "anna", "E1", "s1", [(9000, 9500), (100, 200)])
+    views.note_view(case, "anna", "E2", "s1", [(0, 10)])
+    views.note_view(case, "bob", "E1", "s2", [(0, 10)])
+    assert case.head().size == 1
+    assert views.close_sitting(case, "s1") == 2
+    assert views.close_sitting(case, "s1") == 0
+    details = [(e.actor, e.private["details"]) for e in case.iter_log()][1:]
+    seen = [(who, what["exhibit"], what["ranges_ms"]) for who, what in details]
+    assert seen == [("anna", "E1", [[0, 5000], [9000, 9500]]), ("anna", "E2", [[0, 10]])]
+    # A sitting of a process that still lives is left alone; of one that is gone it is closed.
+    assert views.close_left_over(case) == 0
+    with case.machinery() as conn:
+        conn.execute("UPDATE open_views SET owner = ?", (f"{home.machine()}:another boot:1:1",))
+    home.set("log_views", "role")
+    assert views.close_left_over(case) == 1
+    last = list(case.iter_log())[-1]
+    assert (last.actor, last.private["role"], last.private["actor"]) == (None, "listener", "not known")
+    assert check_case(case) == []
+
+
+def test_threads_have_connections_of_their_own(case: Case) -> None:
+    def act() -> None:
+        with case.act(Act("source")) as tx:
+            tx.insert("sources", alias=tx.new_id("S"), note=None, created_at=tx.time)
+
+    threads = [threading.Thread(target=act) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(case.read("SELECT 1 FROM sources")) == 8
+    assert check_case(case) == []

@@ -30,7 +30,7 @@ from earwitness.store import database, migrations, originals
 from earwitness.store.act import Act
 from earwitness.store.backup import backup
 from earwitness.store.case import Case
-from earwitness.store.check import check_case
+from earwitness.store.check import check_case, notes_on
 from earwitness.store.database import Database
 from earwitness.store.settings import Home
 
@@ -119,6 +119,19 @@ def test_what_a_cut_act_left_is_swept_listed_and_kept(case: Case, home: Home) ->
         assert check_case(again) == []
     with Case.open(case.folder, home=home) as third:
         assert third.opening.swept == []
+
+
+def test_an_intake_that_was_refused_leaves_nothing(case: Case) -> None:
+    digest = receive(case, b"kept")
+    case.discard(case.originals.put(io.BytesIO(b"refused")))
+    case.discard(case.originals.put(io.BytesIO(b"kept")))
+    assert case.originals.stored() == [digest]
+    scratch = case.scratch(".pcm")
+    scratch.write_bytes(b"x")
+    assert notes_on(case) == []
+    case.close()
+    with Case.open(case.folder, home=case.home):
+        assert not scratch.exists()
 
 
 def test_nothing_is_swept_while_another_is_at_work(case: Case, home: Home) -> None:
@@ -378,7 +391,7 @@ def test_a_copy_used_on_two_machines_forks_and_says_so(case: Case, home: Home, t
     # Carried back to the first machine, the copy goes on under the first log only if that one has not moved on.
     with Case.open(elsewhere, home=home) as back:
         assert back.opening.fork == "this machine knows another head"
-        assert [p.code for p in check_case(back)] == ["behind"]
+        assert [p.code for p in notes_on(back)] == ["behind"]
         receive(back, b"w")
         assert len(back.instances()) == 3
 
@@ -503,7 +516,8 @@ def test_an_end_that_was_lost_is_noticed(case: Case, home: Home, tmp_path: Path)
         receive(again, b"x")
     (case.folder / "case.db").write_bytes(whole)
     with Case.open(case.folder, home=home, readonly=True) as cut:
-        assert {p.code for p in check_case(cut)} == {"behind", "stray"}
+        assert check_case(cut) == []
+        assert {p.code for p in notes_on(cut)} == {"behind", "stray"}
 
 
 def test_faults_of_the_medium_have_types(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:

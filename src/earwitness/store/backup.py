@@ -62,7 +62,7 @@ def backup(case: Case, dest: Path, *, progress: Callable[[int, int], None] | Non
         part.rename(dest / DATABASE)
         sync_folder(dest)
     with Case.open(dest, home=case.home, readonly=True) as copy:
-        problems = check_case(copy, heads=False)
+        problems = check_case(copy)
     return Backup(len(wanted), len(pages), total, problems)
 
 

@@ -23,7 +23,7 @@ from earwitness.store.act import Act, Tx
 from earwitness.store.clock import SYSTEM, Clock
 from earwitness.store.database import Database, Params, Row, can_write, faults
 from earwitness.store.log import Head, LogEntry
-from earwitness.store.originals import Originals, sync_folder, write_file
+from earwitness.store.originals import Originals, Stored, sync_folder, write_file
 from earwitness.store.settings import Home
 
 DATABASE = "case.db"
@@ -201,7 +201,7 @@ class Case:
     def _fork_ahead(self) -> str | None:
         with self.db.snapshot():
             conn = self.db.connection()
-            return log.usable_instance(conn, self.home.machine(), self.home.heads())[1] or None
+            return log.usable_instance(conn, self.home)[1] or None
 
     # -- sweeping --------------------------------------------------------------------------------------------------
 
@@ -228,6 +228,8 @@ class Case:
                     fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except OSError:
                     return
+                for path in (self.folder / "working" / "scratch").glob("*"):
+                    path.unlink()
                 for path in self.strays():
                     target = self.folder / "working" / "swept" / f"{ids.random_hex(4)}-{path.name}"
                     target.parent.mkdir(mode=0o700, exist_ok=True)
@@ -284,7 +286,7 @@ class Case:
         """
         machine = self.home.machine()
         with self.db.writing(None) as conn:
-            instance, why = log.usable_instance(conn, machine, self.home.heads())
+            instance, why = log.usable_instance(conn, self.home)
             if not instance:
                 forked = log.new_instance(conn, machine, why, self.clock, Act("fork", act.actor))
                 instance = forked.instance
@@ -303,29 +305,30 @@ class Case:
         with self.db.writing(MACHINERY, lasting=lasting) as conn:
             yield conn
 
-    def erase_field(self, entry_seq: int, name: str, *, reason: str, actor: str | None) -> None:
+    def erase_field(self, entry_seq: int, name: str, *, reason: str, actor: str | None) -> bool:
         """Erase one text of a log entry and its salt. The erasing is an entry; the log still verifies.
 
-        Raises NotInCase. What was erased is gone from the database and its write-ahead log, not from backups.
+        Raises NotInCase. What was erased is gone from the database and its write-ahead log (False: others were reading,
+        and the write-ahead log holds it until they are done), but not from backups.
         """
         with self.act(Act("erase", actor, reason=reason, details={"entry": entry_seq, "field": name})) as tx:
             row = tx.one("SELECT id FROM fields WHERE seq = ? AND name = ?", (entry_seq, name))
             if row is None:
                 raise NotInCase("That entry has no such field.", "List the entry with `log`.", where="field")
             tx.update("fields", row["id"], value=None, salt=None)
-        self.db.fold()
+        return self.db.fold()
 
     # -- the log ---------------------------------------------------------------------------------------------------
 
     def instance(self, actor: str | None = None) -> str:
         """The log instance that this machine appends to; begun now (an entry) where it has none in this case."""
         with self.db.snapshot():
-            found, _ = log.usable_instance(self.db.connection(), self.home.machine(), self.home.heads())
+            found, _ = log.usable_instance(self.db.connection(), self.home)
         if found:
             return found
         machine = self.home.machine()
         with self.db.writing(None) as conn:
-            found, why = log.usable_instance(conn, machine, self.home.heads())
+            found, why = log.usable_instance(conn, self.home)
             if found:
                 return found
             head = log.new_instance(conn, machine, why, self.clock, Act("fork", actor))
@@ -402,6 +405,19 @@ class Case:
         if not path.resolve().is_relative_to((self.folder / "working").resolve()):
             raise Usage("That is not a name for a working copy.", "Name it by its digest.", where="working")
         return path
+
+    def scratch(self, suffix: str = "") -> Path:
+        """A fresh path under working/scratch/, which is emptied when the case is opened and nobody is at work."""
+        with faults():
+            folder = self.folder / "working" / "scratch"
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder / f"{ids.random_hex(8)}{suffix}"
+
+    def discard(self, stored: Stored) -> None:
+        """Take back an original that no row speaks of (its intake was refused), unless it lay there before."""
+        if not stored.already and stored.sha256 not in self.wanted_originals():
+            with faults():
+                stored.path.unlink(missing_ok=True)
 
     def put_page_files(self, folder: str, files: Mapping[str, bytes]) -> dict[str, tuple[int, str]]:
         """Write published bytes to pages/`folder`/NAME, before their rows. Returns name -> (size, SHA-256)."""

@@ -3,8 +3,10 @@
 1. The database: its pages, indexes and tables are sound (SQLite's own integrity check; the schema is ours).
 2. The log: envelopes, records, salts, roots, numbering, citations between instances, checkpoints and signatures.
 3. The rows: every row of a covered table is the one its last act committed to, and none is there unasked.
-4. The files: originals and pages have the digests and sizes that the rows say, and nothing lies beside them.
-5. The heads this machine remembers are not ahead of the case.
+4. The files: originals and pages have the digests and sizes that the rows say.
+
+Two things are worth a note but are no damage: files that no act put there (a cut act leaves them, and opening for work
+sweeps them), and a history that ends before what this machine has written (an older copy, or one whose end was lost).
 
 Harmless by construction, and said so: free pages and unused bytes inside pages of the database file, counters in its
 header, the tables of rows.HARMLESS, and everything in working/, which can be made again.
@@ -36,7 +38,7 @@ class Problem:
     what: str
 
 
-def check_case(case: Case, *, files: bool = True, heads: bool = True) -> list[Problem]:
+def check_case(case: Case, *, files: bool = True) -> list[Problem]:
     """Everything that does not hold, in the order of the list above. Empty: the case holds."""
     out: list[Problem] = []
     try:
@@ -46,13 +48,25 @@ def check_case(case: Case, *, files: bool = True, heads: bool = True) -> list[Pr
             out += check_rows(case)
             if files:
                 out += check_files(case)
-            if heads:
-                out += check_heads(case)
     except EvidenceBroken as fault:
         out.append(Problem(fault.code, "case.db", fault.known))
     except (ValueError, TypeError, KeyError, IndexError, sqlite3.Error, UnicodeError):
         # A value of a kind that no row of ours has: damage that stopped the check itself.
         out.append(Problem("case-damaged", "case.db", "The case holds a value of a kind that it never writes."))
+    return out
+
+
+def notes_on(case: Case) -> list[Problem]:
+    """What is worth saying though the case holds: codes `stray` and `behind`."""
+    out = []
+    for path in case.strays():
+        where = path.relative_to(case.folder).parts[0]
+        out.append(Problem("stray", where, "A file lies there that no act of the case put there."))
+    for row in case.read("SELECT instance FROM instances"):
+        known = case.home.head(row["instance"])
+        if known and log.root_at(case.db.connection(), row["instance"], known[0]) != known[1]:
+            what = "This machine has written a later entry than this copy has: it is older, or its end was lost."
+            out.append(Problem("behind", f"log {row['instance'][:8]} size {known[0]}", what))
     return out
 
 
@@ -185,17 +199,6 @@ def _checkpoint_problems(case: Case, roots: dict[str, list[bytes]]) -> Iterator[
             yield Problem(fault.code, where, fault.known)
 
 
-def check_heads(case: Case) -> list[Problem]:
-    """Heads that this machine remembers and the case does not have: entries were lost, or this is an older copy."""
-    out = []
-    for row in case.read("SELECT instance FROM instances"):
-        known = case.home.head(row["instance"])
-        if known and log.root_at(case.db.connection(), row["instance"], known[0]) != known[1]:
-            what = "This machine has written a later entry than this copy has: it is older, or its end was lost."
-            out.append(Problem("behind", f"log {row['instance'][:8]} size {known[0]}", what))
-    return out
-
-
 # -- rows -----------------------------------------------------------------------------------------------------------
 
 
@@ -229,7 +232,22 @@ def check_rows(case: Case) -> list[Problem]:
             if (table, key) not in last:
                 out.append(Problem("rows", f"{table} {key}", "No act wrote this row."))
     out += _digest_problems(case)
+    out += _resealed(case)
     return out
+
+
+def _resealed(case: Case) -> Iterator[Problem]:
+    """The same bytes sealed twice, the later time without saying what it supersedes."""
+    first: set[str] = set()
+    for row in case.read(
+        "SELECT id, original, supersedes FROM exhibits WHERE original IS NOT NULL AND statement IS NOT NULL"
+        " ORDER BY length(id), id"
+    ):
+        if row["original"] in first and row["supersedes"] is None:
+            yield Problem(
+                "resealed", f"exhibits {row['id']}", "The same bytes were sealed before, which it does not say."
+            )
+        first.add(row["original"])
 
 
 def _digest_problems(case: Case) -> Iterator[Problem]:
@@ -268,7 +286,4 @@ def check_files(case: Case) -> list[Problem]:
             held = False
         if not held:
             out.append(Problem("page-changed", f"page {row['id']} {row['name']}", "A published file was changed."))
-    for path in case.strays():
-        where = path.relative_to(case.folder).parts[0]
-        out.append(Problem("stray", where, "A file lies there that no act of the case put there."))
     return out

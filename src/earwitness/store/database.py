@@ -108,7 +108,7 @@ class Database:
         self.readonly = readonly
         self._busy_s = busy_s
         self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._all: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._lock = threading.Lock()
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         self._uri: str | None = None
@@ -118,7 +118,7 @@ class Database:
     def close(self) -> None:
         """Close every thread's connection; the last one folds the write-ahead log into the database."""
         with self._lock:
-            for conn in self._all:
+            for _, conn in self._all:
                 conn.close()
             self._all.clear()
             self._local = threading.local()
@@ -137,7 +137,11 @@ class Database:
             self._local.conn = conn
             self._local.writing = False
             with self._lock:
-                self._all.append(conn)
+                # A server's threads come and go: those that ended leave their connections behind.
+                for thread, left in [item for item in self._all if not item[0].is_alive()]:
+                    left.close()
+                    self._all.remove((thread, left))
+                self._all.append((threading.current_thread(), conn))
         return conn
 
     def _open(self) -> sqlite3.Connection:
@@ -255,10 +259,14 @@ class Database:
             with contextlib.suppress(sqlite3.Error):
                 conn.execute("PRAGMA query_only=ON")
 
-    def fold(self) -> None:
-        """Fold the write-ahead log into the database and cut it to nothing, so that erased text is in neither."""
+    def fold(self) -> bool:
+        """Fold the write-ahead log into the database and cut it to nothing, so that erased text is in neither.
+
+        False where other readers kept it from being cut.
+        """
         with faults():
-            self.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            row = self.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return row is not None and row[0] == 0
 
 
 def _authorizer(tables: frozenset[str] | None) -> Any:

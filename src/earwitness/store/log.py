@@ -19,6 +19,7 @@ from earwitness.custody.commitments import commit, new_salt
 from earwitness.store.act import Act, Tx
 from earwitness.store.clock import Clock
 from earwitness.store.database import Database
+from earwitness.store.settings import Home
 
 PRIVATE = "earwitness/private/1"
 
@@ -96,19 +97,16 @@ def root_at(conn: sqlite3.Connection, instance: str, size: int) -> bytes | None:
     return bytes(row["root"]) if row else None
 
 
-def usable_instance(conn: sqlite3.Connection, machine: str, known: dict[str, tuple[int, bytes]]) -> tuple[str, str]:
-    """(instance to append to, "") or ("", why a new one must begin).
-
-    `known` are the heads this machine remembers (settings.Home.heads).
-    """
+def usable_instance(conn: sqlite3.Connection, home: Home) -> tuple[str, str]:
+    """(instance to append to, "") or ("", why a new one must begin). `home` says which machine this is."""
     mine = conn.execute(
         "SELECT i.instance FROM instances i JOIN log l ON l.instance = i.instance AND l.n = 0"
         " WHERE i.machine = ? ORDER BY l.seq DESC LIMIT 1",
-        (machine,),
+        (home.machine(),),
     ).fetchone()
     if mine is None:
         return "", "other machine"
-    size, root = known.get(mine["instance"], (0, b""))
+    size, root = home.head(mine["instance"]) or (0, b"")
     if size and root_at(conn, mine["instance"], size) != root:
         return "", "this machine knows another head"
     return str(mine["instance"]), ""
@@ -164,8 +162,8 @@ def append(conn: sqlite3.Connection, tx: Tx, act: Act, clock: Clock, action: str
         texts["actor"] = act.actor
     if act.reason is not None:
         texts["reason"] = act.reason
-    commitments = {}
-    for name, value in sorted(texts.items()):
+    commitments: dict[str, str] = {}
+    for name, value in sorted((name.replace(" ", "_"), value) for name, value in texts.items()):
         salt = new_salt()
         commitments[name] = commit("field", salt, value.encode("utf-8")).hex()
         tx.insert("fields", seq=tx.seq, name=name, salt=salt, value=value)
