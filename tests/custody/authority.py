@@ -58,12 +58,33 @@ _PSS = "1.2.840.113549.1.1.10"
 
 @functools.cache
 def make_key(seed: str, kind: str = "p256") -> PrivateKey:
-    """`p256`, `p384` (from the seed, the same every time), `rsa2048` or `rsa1024` (fresh in each process)."""
+    """`p256`, `p384`, `rsa-seeded` (all from the seed, the same every time), `rsa2048` or `rsa1024` (fresh)."""
+    if kind == "rsa-seeded":
+        return _seeded_rsa(seed)
     if kind.startswith("rsa"):
         return rsa.generate_private_key(65537, int(kind[3:]))
     number = int.from_bytes(hashlib.sha512(b"earwitness test key " + seed.encode()).digest(), "big")
     curve = ec.SECP384R1() if kind == "p384" else ec.SECP256R1()
     return ec.derive_private_key(number % (2**255) + 1, curve)
+
+
+def _seeded_rsa(seed: str) -> rsa.RSAPrivateKey:
+    """A 2048-bit RSA key that anybody can find again: for vectors, and good for nothing else."""
+    p, q = _seeded_prime(seed + " p"), _seeded_prime(seed + " q")
+    d = pow(65537, -1, (p - 1) * (q - 1))
+    public = rsa.RSAPublicNumbers(65537, p * q)
+    return rsa.RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p), public).private_key()
+
+
+def _seeded_prime(seed: str) -> int:
+    """The first probable prime (Fermat, bases 2 and 3) from a 1024-bit start with the two top bits set."""
+    start = int.from_bytes(hashlib.shake_256(b"earwitness test prime " + seed.encode()).digest(128), "big")
+    n = start | 3 << 1022 | 1
+    while any(n % small == 0 for small in (3, 5, 7, 11, 13, 17, 19, 23, 29, 31)) or not (
+        pow(2, n - 1, n) == 1 == pow(3, n - 1, n) and (n - 1) % 65537
+    ):
+        n += 2
+    return n
 
 
 @dataclass(frozen=True)
@@ -208,12 +229,14 @@ class Order:
     imprint_digest: str = "sha256"
     digest: str = "sha256"
     scheme: str = "auto"  # auto | rsa-bare | pss
+    salt: int = 32
     nonce: int | None = None
     accuracy: bytes = der.encode(der.SEQUENCE, der.encode_integer(1))
     time_text: bytes | None = None
     ess: str = "v2"  # v2 | v1 | both | none
     ess_cert: bytes | None = None
     ess_serial: bool = False
+    ess_serial_of: Holder | None = None
     sid: str = "issuer"  # issuer | ski
     sid_of: Holder | None = None
     certs: Sequence[bytes] | None = None
@@ -221,6 +244,7 @@ class Order:
     signers: int = 1
     attributes: bool = True
     sort_attributes: bool = True
+    twice: bool = False  # the messageDigest attribute a second time
     content_type: str = "1.2.840.113549.1.9.16.1.4"
     message_digest: bytes | None = None
     signed_data_version: int = 3
@@ -269,7 +293,7 @@ def _issuer_and_serial(holder: Holder) -> tuple[bytes, bytes]:
 
 def _ess(order: Order, signer: Holder, *, v2: bool) -> bytes:
     named = order.ess_cert if order.ess_cert is not None else signer.der
-    issuer, serial = _issuer_and_serial(signer)
+    issuer, serial = _issuer_and_serial(order.ess_serial_of or signer)
     tail = b""
     if order.ess_serial:
         tail = der.encode(der.SEQUENCE, der.encode(der.SEQUENCE, der.encode(0xA4, issuer)), serial)
@@ -287,7 +311,7 @@ def _sign(order: Order, key: PrivateKey, message: bytes) -> tuple[bytes, bytes]:
         return _algorithm(_ECDSA[order.digest]), signature
     digest = _algorithm(SHA[order.digest], der.encode(der.NULL))
     if order.scheme == "pss":
-        size = algorithm.digest_size
+        size = order.salt
         parameters = der.encode(
             der.SEQUENCE,
             der.encode(0xA0, digest),
@@ -317,6 +341,7 @@ def _signer_info(authority: Authority, order: Order, content: bytes) -> bytes:
         attributes.append(_ess(order, signer, v2=False))
     if order.ess in ("v2", "both"):
         attributes.append(_ess(order, signer, v2=True))
+    attributes += attributes[1:2] * order.twice
     attributes.sort(reverse=not order.sort_attributes)
     message = der.encode(der.SET, *attributes) if order.attributes else content
     algorithm, signature = _sign(order, order.key or signer.key, message)

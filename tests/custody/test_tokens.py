@@ -200,6 +200,7 @@ def test_107_a_signer_long_expired_but_alive_then() -> None:
         {"attributes": False},
         {"ess": "none"},
         {"sort_attributes": False},
+        {"twice": True},
         {"content_type": "1.2.840.113549.1.7.1"},
         {"message_digest": bytes(32)},
         {"signed_data_version": 1},
@@ -222,6 +223,7 @@ def test_108_ess_names_another_certificate(a: Authority, b: Authority) -> None:
     assert verdict(a.stamp(NOTE, ess_cert=b.signer.der), a.root.der) == ("no", "token")
     assert verdict(a.stamp(NOTE, ess_cert=a.middle.der), a.root.der) == ("no", "token")
     assert verdict(a.stamp(NOTE, ess="v1", ess_cert=b.signer.der), a.root.der) == ("no", "token")
+    assert verdict(a.stamp(NOTE, ess_serial=True, ess_serial_of=b.signer), a.root.der) == ("no", "token")
 
 
 def test_109_one_bit_of_the_signature(a: Authority) -> None:
@@ -247,13 +249,16 @@ def test_111_renewals_stand_over_everything_before_them_in_order(a: Authority, b
     last = renewal_of(b, [one, two, later], years=2)
     held = tokens.judge(NOTE, [one, two], [later, last], [], anchors)
     assert (held.state, held.gen_time, [r.state for r in held.renewals]) == ("yes", GEN_TIME, ["yes", "yes"])
+    over_one = {"imprint": tokens.renewal_imprint(NOTE, [one]), "imprint_digest": "sha512"}
+    skewed = a.stamp(b"", GEN_TIME - timedelta(seconds=60), **over_one)
+    assert tokens.judge(NOTE, [one], [skewed], [], anchors).state == "yes"
     for first, renewals in (
         ([two, one], [later, last]),
         ([one], [later]),
         ([one, two], [last, later]),
         ([one, two], [last]),
         ([], [renewal_of(a, [])]),
-        ([one], [renewal_of(a, [one], years=-1)]),
+        ([one], [a.stamp(b"", GEN_TIME - timedelta(seconds=61), **over_one)]),
         ([one], [one]),
         ([one], [a.stamp(NOTE, GEN_TIME + timedelta(days=1), imprint_digest="sha512")]),
     ):
@@ -697,6 +702,8 @@ def test_attach_takes_only_the_answer_to_the_request(a: Authority) -> None:
     with pytest.raises(AuthorityRefused):
         tokens.attach(tsa.answer(b"", 2), request)
     plain = tokens.request(tokens.imprint(NOTE), nonce=False)
+    with pytest.raises(ReplyMismatch):
+        tokens.attach(tsa.pen_reply(a)(tokens.request(tokens.imprint(b"other"), nonce=False)), plain)
     assert tokens.attach(tsa.pen_reply(a)(plain), plain)
 
 
