@@ -336,6 +336,30 @@ class GateRefused(RuleStands):
     code, exit_code = "gate", 52
 
 
+class NothingLeft(RuleStands):
+    """Everything in a quotation's span is withheld."""
+
+    code, exit_code = "nothing-left", 54
+
+
+class NoQuotation(RuleStands):
+    """There is nothing to publish, or too much to publish as one excerpt."""
+
+    code, exit_code = "no-quotation", 55
+
+
+class OtherLog(RuleStands):
+    """A recording was sealed under a history that this machine does not write."""
+
+    code, exit_code = "other-log", 57
+
+
+class PathTaken(CaseTrouble):
+    """A folder that should be new or empty holds something."""
+
+    code, exit_code = "path-taken", 41
+
+
 class Unreadable(InputRefused):
     """A file that was named cannot be opened or is not a plain file."""
 

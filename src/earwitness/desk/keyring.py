@@ -78,7 +78,7 @@ def revoke(desk: Desk, given: str, *, reason: str, revoked_at: str | None = None
 
 def listed(desk: Desk) -> list[KeyLine]:
     """Every key of the case, oldest first."""
-    here = {info.public: info for info in KeyStore(desk.home).list()}
+    here = {info.public: info for info in KeyStore(desk.home).all()}
     lines = []
     for row in desk.case.read("SELECT * FROM keys ORDER BY since, key"):
         key = bytes(row["key"])
@@ -106,7 +106,7 @@ def protect(desk: Desk, new: str | None) -> None:
 def key_list(desk: Desk, name: str) -> bytes:
     """The key list that readers may be given: keys, their times, what is revoked and why, signed by the present key.
 
-    One line of canonical JSON, then `fingerprint signature` in base64. Whoever reads it checks the fingerprint by voice.
+    One line of canonical JSON, then the signer's fingerprint and signature. Readers check the fingerprint by voice.
     """
     key = signing_key(desk)
     keys: list[Any] = []
@@ -128,7 +128,7 @@ def key_list(desk: Desk, name: str) -> bytes:
 
 
 def as_trust(untrusted: bytes) -> dict[str, Any]:
-    """The keys of a list file, for a trust store. The reader vouches for it by giving it; a bad signature is refused."""
+    """The keys of a list file, for a trust store. Its reader vouches for it; a bad signature is refused."""
     from earwitness.custody import ed25519
     from earwitness.errors import SignatureBroken
 

@@ -70,7 +70,7 @@ class Field:
 
 
 def parse(name: str, text: str, *, basis: str = "stated by the person who sealed it") -> Field:
-    """A field from what a person typed: a value, `~value` (estimated), `not known: why`, `withheld: on whose authority`.
+    """A field from what a person typed: value, `~value` (estimated), `not known: why`, `withheld: on whose authority`.
 
     Raises Usage for a name that is not a field or a text that cannot be kept.
     """
@@ -119,13 +119,13 @@ def form() -> str:
     """An empty form to fill in."""
     lines = [
         "# The acquisition record. Leave a line empty if nobody knows yet; nothing waits for it.",
-        "# ~value is an estimate; `not known: why`, `not applicable: why` and `withheld: on whose authority` are answers too.",
+        "# ~value: an estimate. `not known: why`, `not applicable: why`, `withheld: whose authority` are answers too.",
     ]
     return "\n".join([*lines, *(f"# {label}\n{name}:" for name, label in FIELDS.items())]) + "\n"
 
 
 def completed(stated: Iterable[Field]) -> list[Field]:
-    """Every field of the record, in its order: what was stated, and *not known* for the rest. The last statement counts."""
+    """Every field of the record in its order: what was stated last, and *not known* for the rest."""
     by_name = {field.name: field for field in stated}
     return [by_name.get(name, Field(name, "not_known", NOBODY)) for name in FIELDS]
 

@@ -19,7 +19,7 @@ from earwitness.errors import NotInCase, OriginalChanged
 
 
 def track_extra(durations: Any, breaks: Sequence[Break]) -> bytes:
-    """What is kept beside a track to cut its leaves again: frame durations (one number where all are equal) and breaks."""
+    """What is kept beside a track to cut its leaves again: frame durations (one number if all are equal) and breaks."""
     import numpy as np
 
     values = np.asarray(durations, dtype=">u4")

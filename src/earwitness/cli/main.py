@@ -1,0 +1,101 @@
+"""`earwitness`: one command, one handler for every error (DESIGN §8).
+
+A command is loaded when it is called, so that `earwitness --version` starts at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from earwitness import __version__
+from earwitness.cli import output
+from earwitness.errors import EarwitnessError
+
+# command -> the module that holds it; the order is that of --help
+COMMANDS = {
+    "demo": "job",
+    "run": "job",
+    "new": "intake",
+    "seal": "intake",
+    "record": "intake",
+    "sources": "intake",
+    "log": "custody",
+    "verify": "checking",
+    "verifier": "checking",
+    "timestamp": "custody",
+    "keys": "custody",
+    "backup": "custody",
+    "erase": "custody",
+    "transcript": "transcripts",
+    "models": "transcripts",
+    "confirm": "quotations",
+    "quotes": "quotations",
+    "withhold": "quotations",
+    "publish": "quotations",
+    "withdraw": "quotations",
+    "jobs": "machine",
+    "limits": "machine",
+    "settings": "machine",
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"earwitness.cli.{COMMANDS[cmd_name]}")
+        return getattr(module, cmd_name)  # type: ignore[no-any-return]
+
+
+@click.group(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="earwitness")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Turn a recording that was leaked or made in secret into a record that holds up.
+
+    Nothing leaves this machine unless you publish it. Start with `earwitness demo`.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(WELCOME)
+
+
+WELCOME = """Earwitness turns a recording that was leaked or made in secret into a record that holds up.
+
+  earwitness demo                                  see the whole job on a staged recording
+  earwitness run FILE --transcript T --out DIR     the whole job on yours; a working copy, nothing is public
+  earwitness new CASE                              begin a case of your own
+  earwitness --help                                every command
+
+The desk in the browser comes with the listening room; until then everything is done from here."""
+
+
+def run(args: list[str] | None = None) -> None:
+    """The console script. Ends the process with the exit status of DESIGN §8."""
+    words = sys.argv[1:] if args is None else args
+    as_json = "--json" in words
+    try:
+        value: Any = cli.main(args=words, prog_name="earwitness", standalone_mode=False)
+        code = value if isinstance(value, int) else 0
+    except EarwitnessError as error:
+        output.failure(error, as_json=as_json)
+        code = error.exit_code
+    except click.exceptions.Exit as exit_:
+        code = exit_.exit_code
+    except click.ClickException as error:
+        output.usage(error, as_json=as_json)
+        code = 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Stopped. Nothing is half done.", err=True)
+        code = 130
+    except BrokenPipeError:
+        code = 0
+    sys.exit(code)

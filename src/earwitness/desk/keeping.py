@@ -1,0 +1,173 @@
+"""Looking after a case: is everything still what it was, who did what, copies, and erasing what must go."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from earwitness.custody import verify as verifier
+from earwitness.custody.trust import Trust
+from earwitness.desk import intake, record
+from earwitness.desk.context import Desk
+from earwitness.desk.sound import open_sound
+from earwitness.errors import EarwitnessError, NotInCase
+from earwitness.store import backup as store_backup
+from earwitness.store.act import Act
+from earwitness.store.check import check_case
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that does not hold in a case: a code, what is known, and where."""
+
+    code: str
+    known: str
+    where: str
+
+
+@dataclass(frozen=True)
+class CaseReport:
+    """What a check of a case gave. `pages` are the verdicts on its stored pages by their ids."""
+
+    findings: tuple[Finding, ...]
+    entries: int
+    instances: int
+    recordings: int
+    pages: dict[str, str]
+    harmless: tuple[str, ...]
+
+    @property
+    def held(self) -> bool:
+        return not self.findings
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One entry as it is printed. Texts that were erased say so."""
+
+    n: int
+    instance: str
+    time: str
+    act: str
+    actor: str
+    action: str
+    details: str
+    erased: tuple[str, ...]
+
+
+def check(desk: Desk, trust: Trust | None = None) -> CaseReport:
+    """Everything the case rests on: log, rows, files, seals made again from the originals, stored pages."""
+    case = desk.case
+    findings = [Finding(p.code, p.what, p.where) for p in check_case(case)]
+    exhibits = case.read("SELECT id, original, supersedes FROM exhibits WHERE statement IS NOT NULL ORDER BY id")
+    for row in exhibits:
+        desk.progress("making seals again", 0, len(exhibits))
+        for track in case.read("SELECT track FROM tracks WHERE exhibit = ?", (row["id"],)):
+            findings += _check_seal(desk, row["id"], track["track"])
+    findings += _resealed(desk)
+    pages = dict(_check_pages(desk, trust, findings))
+    counts = case.get("SELECT count(*) AS n, count(DISTINCT instance) AS i FROM log")
+    return CaseReport(
+        tuple(dict.fromkeys(findings)), counts["n"], counts["i"], len(exhibits), pages, ("free pages of the database",)
+    )
+
+
+def _check_seal(desk: Desk, exhibit: str, track: int) -> list[Finding]:
+    try:
+        with open_sound(desk, exhibit, track) as sound:
+            sound.hashes()
+    except (EarwitnessError, OSError, ValueError, KeyError, IndexError) as error:
+        code = error.code if isinstance(error, EarwitnessError) else "original-changed"
+        return [Finding(code, "The stored recording does not give the sealed root any more.", exhibit)]
+    return []
+
+
+def _resealed(desk: Desk) -> Iterator[Finding]:
+    rows = desk.case.read(
+        "SELECT id, supersedes FROM exhibits e WHERE original IS NOT NULL AND EXISTS"
+        " (SELECT 1 FROM exhibits o WHERE o.original = e.original AND o.id != e.id AND o.n < e.n)"
+    )
+    for row in rows:
+        if row["supersedes"] is None:
+            yield Finding("resealed", "A recording was sealed twice, and the later seal does not say so.", row["id"])
+
+
+def _check_pages(desk: Desk, trust: Trust | None, findings: list[Finding]) -> Iterator[tuple[str, str]]:
+    rows = desk.case.read(
+        "SELECT p.id, f.folder, f.name FROM pages p JOIN page_files f ON f.page_id = p.page_id"
+        " WHERE f.name LIKE '%.html' ORDER BY p.id, f.name"
+    )
+    for row in rows:
+        path = desk.case.folder / "pages" / row["folder"] / row["name"]
+        if not path.is_file():
+            continue  # the check of files has said so
+        verdict = verifier.verify(path.read_bytes(), trust)
+        yield f"{row['id']} {row['name']}", verdict.overall
+        if verdict.overall == "broken":
+            findings.append(Finding(verdict.code or "broken", "A stored page does not hold.", row["id"]))
+
+
+def log_lines(desk: Desk) -> Iterator[LogLine]:
+    """The history in the order it was written."""
+    for entry in desk.case.iter_log():
+        private = entry.private
+        texts = {k: v for k, v in entry.fields.items() if k != "actor"}
+        details = private.get("details", {})
+        shown = [f"{k} {v}" for k, v in sorted(details.items()) if isinstance(v, str | int) and not isinstance(v, bool)]
+        yield LogLine(
+            entry.n,
+            entry.instance,
+            str(private.get("time", "not known")),
+            str(private.get("act", "not known")),
+            entry.actor or "not stated",
+            entry.action,
+            ", ".join(shown),
+            tuple(sorted(k for k, v in texts.items() if v is None)),
+        )
+
+
+def backup(desk: Desk, dest: Path) -> int:
+    """Copy the case to a new or empty folder and check the copy. Returns the number of originals in it."""
+    with desk.case.act(Act("backup", desk.actor)):
+        pass
+    store_backup.backup(desk.case, dest)
+    return len(desk.case.wanted_originals())
+
+
+def state_fields(desk: Desk, exhibit: str, stated: list[record.Field]) -> list[record.Field]:
+    """State or correct fields of the acquisition record later. The seal's own record stays as it was committed."""
+    desk.case.get("SELECT id FROM exhibits WHERE id = ?", (exhibit,), what="exhibit")
+    with desk.case.act(Act("state record", desk.actor, details={"exhibit": exhibit})) as tx:
+        for field in stated:
+            intake.write_field(tx, exhibit, field, desk.actor)
+    from earwitness.desk.facts import fields
+
+    return list(fields(desk, exhibit).values())
+
+
+def add_source(desk: Desk, *, name: str | None = None, contact: str | None = None, note: str | None = None) -> str:
+    """A new alias (S1…). Who it is, if anybody writes it down, stands in a table of its own that nothing else reads."""
+    with desk.case.act(Act("add source", desk.actor)) as tx:
+        alias = tx.new_id("S")
+        tx.detail("source", alias)
+        tx.insert("sources", alias=alias, note=note, created_at=tx.time)
+        if name or contact:
+            tx.insert("identities", alias=alias, name=name, contact=contact)
+    return alias
+
+
+def erase(desk: Desk, entry: int, field: str, *, reason: str) -> None:
+    """Erase one text of a log entry of this machine's history; the log still verifies. Raises NotInCase."""
+    instance = desk.case.instance(desk.actor)
+    row = desk.case.one("SELECT seq FROM log WHERE instance = ? AND n = ?", (instance, entry))
+    if row is None:
+        raise NotInCase("The history has no such entry.", "List it with `log CASE`.", where="entry")
+    desk.case.erase_field(row["seq"], field, reason=reason, actor=desk.named())
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

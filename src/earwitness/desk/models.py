@@ -1,0 +1,51 @@
+"""Speech models on this machine: folders a person added. None ships with the program, none is fetched unasked."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from earwitness.errors import EngineUnavailable, Usage
+from earwitness.store.settings import Home
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
+_NEEDED = ("model.bin", "config.json", "tokenizer.json")
+
+
+def listed(home: Home) -> list[str]:
+    """Names of the models that were added."""
+    folder = home.folder / "models"
+    return sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []
+
+
+def add(home: Home, source: Path, name: str | None = None) -> str:
+    """Copy a folder of Whisper weights in CTranslate2 form. Raises Usage where it is not one."""
+    name = name or source.name
+    if not _NAME.match(name):
+        raise Usage("That is not a name for a model.", "Use letters, digits, dots and dashes.", where="model")
+    if not all((source / needed).is_file() for needed in _NEEDED):
+        raise Usage(
+            "That folder does not hold a model.",
+            f"It must hold {', '.join(_NEEDED)} (CTranslate2 form).",
+            where="model",
+        )
+    target = home.sub("models") / name
+    if target.exists():
+        raise Usage("A model of that name is there already.", "Give another --name.", where="model")
+    shutil.copytree(source, target)
+    return name
+
+
+def folder_of(home: Home, given: str) -> Path:
+    """The folder of a model by its name, or a folder given as such. Raises EngineUnavailable."""
+    for folder in (home.folder / "models" / given, Path(given)):
+        if _NAME.match(given) and (folder / "model.bin").is_file():
+            return folder
+    if (Path(given) / "model.bin").is_file():
+        return Path(given)
+    raise EngineUnavailable(
+        "No model of that name is on this machine.",
+        "Add one with `earwitness models add FOLDER`; `earwitness models list` shows what is here.",
+        where="model",
+    )

@@ -1,0 +1,253 @@
+"""The only way out of a case: from quotations to a folder with page.html, embeds, captions and quotes.txt.
+
+Order, so that a cut leaves a page whole or not at all, and so that nothing leaves before the case knows of it:
+1. what goes out is worked out and put before the gate; a refusal changes nothing;
+2. each publication statement becomes a log entry;
+3. the head is signed, the files are made and stored in pages/, one act writes their rows and what they disclose;
+4. the folder is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from earwitness import ids, timecode
+from earwitness.custody import bundle as bundles
+from earwitness.custody.bundle import Bundle
+from earwitness.desk import parcels, proofs, times
+from earwitness.desk.context import Desk
+from earwitness.desk.excerpts import excerpt
+from earwitness.desk.parcels import Made
+from earwitness.desk.quotations import Quotation
+from earwitness.errors import GateRefused, NoQuotation, NotInCase, PathTaken
+from earwitness.protection import gate
+from earwitness.publication import captions, page, quotes_txt, withdrawn
+from earwitness.store.act import Act
+from earwitness.store.case import Checkpoint
+
+PAGE = "page.html"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A page that went out. `files` are the names in the folder; `notes` what a person should read."""
+
+    id: str
+    page_id: str
+    state: str
+    files: tuple[str, ...]
+    quotes: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person chose for a page."""
+
+    title: str | None = None
+    standfirst: str = ""
+    publisher: str | None = None
+    contact: str = ""
+    working: bool = False
+    replaces: str | None = None
+    looked_at_leaks: bool = False
+    show: tuple[str, ...] = ()
+
+
+def new_folder(out: Path) -> None:
+    """Refuse a folder that already holds something. Raises PathTaken."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise PathTaken("The folder for the page is not empty.", "Name a new or empty folder.", where="out")
+
+
+def publish(desk: Desk, chosen: Sequence[Quotation], out: Path, options: Options) -> Published:
+    """Publish quotations as a page in `out`, which must be new or empty.
+
+    Raises GateRefused with every reason, NobodyNamed, NoQuotation, PathTaken; after any of them the case and the disk
+    are as they were.
+    """
+    if not options.working:
+        desk.named()
+    if not chosen:
+        raise NoQuotation(
+            "There is no quotation to publish.", "Name one: --quote E1:12.3-18.9, or confirm one first.", where="quote"
+        )
+    new_folder(out)
+    replaced = _replaced(desk, options.replaces)
+    made = parcels.make(desk, chosen, options, replaced)
+    try:
+        decide(desk, made, options)  # 1
+        head, entry_numbers, sealed = _enter(desk, made)  # 2
+        files = _files(desk, made, head, entry_numbers, sealed)  # 3
+        page_row = _store(desk, made, files, entry_numbers, options, replaced, head)
+    finally:
+        made.close()
+    write_folder(out, files)  # 4
+    return Published(
+        page_row, made.model.page_id, made.model.state, tuple(sorted(files)), tuple(q.id for q in chosen), made.notes
+    )
+
+
+def decide(desk: Desk, made: Made, options: Options) -> None:
+    """Put what would go out before the gate; the one call of it. Raises GateRefused with every reason."""
+    facts = parcels.facts(desk, made, looked_at_leaks=options.looked_at_leaks)
+    verdict = gate.decide(parcels.parcel(made), "working" if options.working else "released", facts)
+    if isinstance(verdict, gate.Refused):
+        lines = [f"{r.where}: {r.known} {r.do}" for r in dict.fromkeys(verdict.reasons)]
+        raise GateRefused(
+            "Nothing was published. " + " ".join(lines),
+            "Settle each point, then publish again.",
+            where=",".join(dict.fromkeys(r.code for r in verdict.reasons)),
+        )
+
+
+def _replaced(desk: Desk, given: str | None) -> str | None:
+    if given is None:
+        return None
+    row = desk.case.one("SELECT page_id FROM pages WHERE id = ? OR page_id = ?", (given, given))
+    if row is None:
+        raise NotInCase("The case has no such page.", "List its pages with `log CASE`.", where="replaces")
+    return str(row["page_id"])
+
+
+def _enter(desk: Desk, made: Made) -> tuple[Checkpoint, dict[str, int], Mapping[str, proofs.Sealed]]:
+    """Log every publication statement, then sign the head that holds them all."""
+    case = desk.case
+    before = times.head(desk)  # a head with every seal must exist before the first publication refers to it
+    sealed = proofs.sealed_exhibits(desk, [q.exhibit for q in made.quotations], before)
+    made.write_statements({e: hashlib.sha256(s.proof.statement_bytes).digest() for e, s in sealed.items()})
+    numbers = {}
+    for name, statement in made.statements.items():
+        digest = hashlib.sha256(statement).digest()
+        act = Act("publish", desk.actor, details={"file": name, "state": made.model.state})
+        with case.act(act, action="publish", subject=digest) as tx:
+            numbers[name] = tx.n
+    return times.head(desk), numbers, sealed
+
+
+def _files(
+    desk: Desk, made: Made, head: Checkpoint, numbers: Mapping[str, int], sealed: Mapping[str, proofs.Sealed]
+) -> dict[str, bytes]:
+    """Every file of the folder, finished."""
+    order = list(dict.fromkeys(q.exhibit for q in made.quotations))
+    hashes = {(s.exhibit, s.track.number): s.hashes() for s in made.sounds.values()}
+    excerpts = []
+    for n, (q, selection) in enumerate(zip(made.quotations, made.selections, strict=True)):
+        sound = made.sounds[(q.exhibit, q.track)]
+        excerpts.append(excerpt(sound, selection, f"q{n + 1}", order.index(q.exhibit), hashes[(q.exhibit, q.track)]))
+        desk.progress("proving quotations", n + 1, len(made.quotations))
+    all_sealed = [sealed[e] for e in order]
+    files: dict[str, bytes] = {}
+    for name, shell in made.shells.items():
+        if name == PAGE:
+            shown, seals = tuple(excerpts), all_sealed
+        else:
+            one = excerpts[int(name.removeprefix("embed-q").removesuffix(".html")) - 1]
+            shown, seals = (type(one)("q1", 0, one.track, one.runs, one.siblings),), [all_sealed[one.seal]]
+        publication = proofs.publication_proof(desk, made.statements[name], numbers[name], head, seals)
+        data = bundles.dump(Bundle(shown, tuple(s.proof for s in seals), publication))
+        files[name] = page.assemble(shell, data)
+    for quote in made.model.quotes:
+        files[f"{quote.id}.vtt"] = captions.captions(made.model, quote.id).encode()
+    files["quotes.txt"] = quotes_txt.quotes_txt(made.model).encode()
+    return files
+
+
+def _store(
+    desk: Desk,
+    made: Made,
+    files: Mapping[str, bytes],
+    numbers: Mapping[str, int],
+    options: Options,
+    replaced: str | None,
+    head: Checkpoint,
+) -> str:
+    """Files into pages/, then every row in one act: only now does the case say that the page exists."""
+    case = desk.case
+    folder = made.model.page_id
+    digests = case.put_page_files(folder, files)
+    with case.act(Act("store page", desk.actor, details={"page": folder})) as tx:
+        row = tx.new_id("P")
+        tx.insert(
+            "pages", page_id=folder, id=row, state=made.model.state, statement=made.statements[PAGE],
+            statement_digest=hashlib.sha256(made.statements[PAGE]).hexdigest(), instance=head.instance,
+            n=numbers[PAGE], replaces=replaced, policy="working" if options.working else "released",
+            made_by=desk.actor, made_at=tx.time, extra=json.dumps({"transcript_salts": made.salts}).encode(),
+        )  # fmt: skip
+        for name, (size, sha256) in digests.items():
+            tx.insert("page_files", page_id=folder, folder=folder, name=name, size=size, sha256=sha256)
+        for name, statement in made.statements.items():
+            tx.insert(
+                "publications", digest=hashlib.sha256(statement).hexdigest(), page_id=folder, name=name,
+                statement=statement, instance=head.instance, n=numbers[name],
+            )  # fmt: skip
+        for q, selection in zip(made.quotations, made.selections, strict=True):
+            for what, ranges in (("disclosed", selection.runs), ("withheld", selection.withheld_leaves)):
+                for first, last in ranges:
+                    tx.insert(
+                        "disclosures", exhibit=q.exhibit, track=q.track, first_leaf=first, last_leaf=last, what=what,
+                        page_id=folder,
+                    )  # fmt: skip
+        if replaced is not None:
+            tx.update("pages", replaced, state="withdrawn", withdrawn_at=tx.time, reason="replaced")
+    return row
+
+
+def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder whole or not at all: beside its place, forced to the medium, renamed."""
+    out = out.absolute()
+    new_folder(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    part = out.parent / f".{out.name}.part-{ids.random_hex(6)}"
+    try:
+        part.mkdir()
+        for name, data in files.items():
+            with (part / name).open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        if out.exists():
+            out.rmdir()
+        part.rename(out)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def export_page(desk: Desk, given: str, out: Path) -> tuple[str, ...]:
+    """Write a page's files again from the case, byte for byte as they were published. Raises NotInCase, PathTaken."""
+    case = desk.case
+    row = case.one("SELECT page_id FROM pages WHERE id = ? OR page_id = ?", (given, given))
+    if row is None:
+        raise NotInCase("The case has no such page.", "List its pages with `log CASE`.", where="page")
+    names = case.read("SELECT folder, name FROM page_files WHERE page_id = ? ORDER BY name", (row["page_id"],))
+    files = {r["name"]: (case.folder / "pages" / r["folder"] / r["name"]).read_bytes() for r in names}
+    write_folder(out, files)
+    return tuple(files)
+
+
+def withdraw(desk: Desk, given: str, *, reason: str, out: Path | None = None) -> str:
+    """Take a page back: the case says so from now on, and a notice to stand in its place is written to `out`.
+
+    Copies that others have stay valid proofs of what was published; nothing can call them back.
+    """
+    name = desk.named()
+    case = desk.case
+    row = case.one("SELECT * FROM pages WHERE id = ? OR page_id = ?", (given, given))
+    if row is None:
+        raise NotInCase("The case has no such page.", "List its pages with `log CASE`.", where="page")
+    with case.act(Act("withdraw", name, texts={"reason": reason}, details={"page": row["page_id"]})) as tx:
+        tx.update("pages", row["page_id"], state="withdrawn", withdrawn_at=tx.time, reason=reason)
+    if out is not None:
+        notice = withdrawn.Withdrawal(
+            page_id=row["page_id"], title="A page that was taken back", publisher=name,
+            withdrawn_on=timecode.instant()[:10], reason=reason,
+        )  # fmt: skip
+        write_folder(out, {PAGE: withdrawn.withdrawal_notice(notice)})
+    return str(row["id"])

@@ -1,0 +1,224 @@
+"""Transcripts of a case: imported, drafted, given word times; every change is a revision, none is ever overwritten."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from earwitness import __version__
+from earwitness.desk import listening, models
+from earwitness.desk.context import Desk
+from earwitness.desk.intake import open_untrusted
+from earwitness.errors import NotInCase, TranscriptUnreadable
+from earwitness.store.act import Act
+from earwitness.transcripts import canonical, formats
+from earwitness.transcripts.coverage import coverage, seconds_by_account
+from earwitness.transcripts.edges import place_turns, set_edges
+from earwitness.transcripts.model import UNKNOWN, Event, Revision, Source, Turn
+
+MAX_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What importing or changing a transcript gave, and what a person should look at."""
+
+    transcript: str
+    revision: int
+    turns: int
+    events: int
+    untimed: int
+    bounded: int
+    language: str
+    warnings: tuple[str, ...]
+    losses: tuple[str, ...]
+
+
+def import_file(
+    desk: Desk,
+    exhibit: str,
+    path: Path,
+    *,
+    format_name: str | None = None,
+    encoding: str | None = None,
+    clip: str | None = None,
+    language: str | None = None,
+) -> Imported:
+    """Read a transcript and bind it to a recording as a first revision. Nothing is kept of a file that fails.
+
+    Raises TranscriptUnreadable with the line or element, Usage, FormatUnavailable.
+    """
+    with open_untrusted(path) as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise TranscriptUnreadable("The transcript is larger than 64 MiB.", "Split it by recording.", where="file")
+    found = formats.read(data, name_hint=path.name, format_name=format_name, encoding=encoding, clip=clip)
+    total_s = listening.total_s(desk, exhibit)
+    placed = place_turns(found.turns, total_s)
+    events = _inside(found.events, total_s)
+    stored = desk.case.originals.put_bytes(data)
+    source = Source(
+        "imported", f"earwitness {found.format}", __version__, (("encoding", found.encoding),), stored.sha256
+    )
+    return _keep(
+        desk, exhibit, placed.turns, events, source, language or found.language, "import transcript",
+        untimed=len(placed.untimed), bounded=len(placed.bounded), warnings=found.warnings, losses=found.losses,
+    )  # fmt: skip
+
+
+def _inside(events: Sequence[Event], total_s: float) -> tuple[Event, ...]:
+    """Events cut at the end of the recording; one that begins after it loses its times, never itself."""
+    kept = []
+    for event in events:
+        if event.start_s is not None and event.start_s >= total_s:
+            event = replace(event, start_s=None, end_s=None)
+        elif event.end_s is not None and event.end_s > total_s:
+            event = replace(event, end_s=total_s)
+        kept.append(event)
+    return tuple(kept)
+
+
+def _keep(
+    desk: Desk,
+    exhibit: str,
+    turns: tuple[Turn, ...],
+    events: tuple[Event, ...],
+    source: Source,
+    language: str,
+    what: str,
+    *,
+    transcript: str | None = None,
+    untimed: int = 0,
+    bounded: int = 0,
+    warnings: tuple[str, ...] = (),
+    losses: tuple[str, ...] = (),
+) -> Imported:
+    """Write a revision: of a new transcript, or the next of one that is there."""
+    case = desk.case
+    row = case.get("SELECT original FROM exhibits WHERE id = ?", (exhibit,), what="exhibit")
+    with case.act(Act(what, desk.actor)) as tx:
+        number, parent = 1, None
+        if transcript is None:
+            transcript = tx.new_id("T")
+            tx.insert("transcripts", id=transcript, exhibit=exhibit, track=0, language=language, current=1)
+        else:
+            last = tx.one("SELECT max(number) AS n FROM revisions WHERE transcript = ?", (transcript,))
+            number = int(last["n"]) + 1 if last else 1
+            parent = f"R{number - 1}"
+            tx.update("transcripts", transcript, current=number, language=language)
+        revision = Revision(
+            f"R{number}", row["original"], turns, events, source, parent=parent, language=language or "UNKNOWN"
+        )
+        data = canonical.dump(revision)
+        tx.detail("transcript", transcript)
+        tx.detail("revision", number)
+        tx.insert(
+            "revisions", transcript=transcript, number=number, digest=canonical.digest(revision).hex(), parent=parent,
+            data=data, origin=json.dumps(source.kind), made_by=desk.actor, made_at=tx.time,
+        )  # fmt: skip
+    return Imported(transcript, number, len(turns), len(events), untimed, bounded, revision.language, warnings, losses)
+
+
+def current(desk: Desk, exhibit: str, transcript: str | None = None) -> tuple[str, Revision, bytes]:
+    """The transcript's id, its newest revision and that revision's bytes. Raises NotInCase."""
+    case = desk.case
+    where, params = ("AND t.id = ?", [exhibit, transcript]) if transcript else ("", [exhibit])
+    row = case.one(
+        "SELECT t.id, r.data FROM transcripts t JOIN revisions r ON r.transcript = t.id AND r.number = t.current"
+        f" WHERE t.exhibit = ? {where} ORDER BY CAST(substr(t.id, 2) AS INTEGER) DESC",
+        params,
+    )
+    if row is None:
+        raise NotInCase(
+            "That recording has no transcript yet.", "Give one with `transcript import CASE E1 FILE`.", where="exhibit"
+        )
+    data = bytes(row["data"])
+    return row["id"], canonical.load(data), data
+
+
+def edges(desk: Desk, exhibit: str, turn: str, start_s: float, end_s: float) -> Imported:
+    """Set the edges of a turn by hand: a new revision."""
+    transcript, revision, _ = current(desk, exhibit)
+    total = listening.total_s(desk, exhibit)
+    child = set_edges(revision, turn, start_s, end_s, new_id="R0", total_s=total)
+    return _keep(
+        desk, exhibit, child.turns, child.events, child.source, child.language, "set edges", transcript=transcript
+    )
+
+
+def align(desk: Desk, exhibit: str, *, language: str | None = None) -> Imported:
+    """Word times for an English transcript: a new revision that says of each time where it comes from.
+
+    Raises AlignmentUnavailable for other languages or without the extra; HelperStopped where the helper died.
+    """
+    from earwitness.transcripts.align import check_available, each
+
+    transcript, revision, _ = current(desk, exhibit)
+    spoken = language or revision.language
+    check_available(spoken)
+    aligned = []
+    with listening.speech_pcm(desk, exhibit) as read_pcm:
+        for found in each(read_pcm, revision.turns, spoken):
+            aligned.append(found)
+            desk.progress("finding words", len(aligned), len(revision.turns))
+    turns = tuple(a.turn for a in aligned)
+    source = Source("aligned", "pocketsphinx", _version("pocketsphinx"))
+    notes = tuple(f"{n} turns: {note}" for note, n in Counter(a.note for a in aligned).items())
+    return _keep(
+        desk, exhibit, turns, revision.events, source, spoken, "align", transcript=transcript,
+        untimed=sum(not t.timed for t in turns), warnings=notes,
+    )  # fmt: skip
+
+
+def _version(package: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "UNKNOWN"
+
+
+def draft(desk: Desk, exhibit: str, *, model: str, language: str | None = None) -> Imported:
+    """A machine's draft as a transcript of its own, proposed until a person decides; its raw output is kept.
+
+    Raises EngineUnavailable with the command that would help.
+    """
+    from earwitness.transcripts.engines.whisper import WhisperEngine
+
+    engine = WhisperEngine(models.folder_of(desk.home, model))
+    total = listening.total_s(desk, exhibit)
+    with listening.speech_pcm(desk, exhibit) as read_pcm:
+        found = engine.draft(
+            read_pcm, total, language or UNKNOWN,
+            progress=lambda s: desk.progress("drafting", int(s), int(total)),
+        )  # fmt: skip
+    raw = desk.case.originals.put_bytes(found.raw)
+    source = replace(found.source, input_sha256=raw.sha256)
+    placed = place_turns(found.result.turns, total)
+    return _keep(
+        desk, exhibit, placed.turns, _inside(found.result.events, total), source, found.result.language,
+        "draft transcript", untimed=len(placed.untimed), bounded=len(placed.bounded), warnings=found.result.warnings,
+    )  # fmt: skip
+
+
+def export(desk: Desk, exhibit: str, format_name: str) -> formats.Export:
+    """A transcript as a file of another program, with what that format could not carry. The bytes stay with the caller.
+
+    A full transcript is for the desk, not for the public: what leaves for readers goes through `publish`.
+    """
+    transcript, revision, _ = current(desk, exhibit)
+    out = formats.write(revision, format_name)
+    with desk.case.act(Act("export transcript", desk.actor, details={"transcript": transcript, "format": format_name})):
+        pass
+    return out
+
+
+def account(desk: Desk, exhibit: str) -> dict[str, float]:
+    """Seconds by what is known of them: transcribed, event, silence, noise, untranscribed. They add up to the whole."""
+    _, revision, _ = current(desk, exhibit)
+    stretches = coverage(revision, listening.speech_map(desk, exhibit), listening.total_s(desk, exhibit))
+    return {str(k): v for k, v in seconds_by_account(stretches).items()}
