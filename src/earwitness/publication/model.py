@@ -19,7 +19,7 @@ Direction = Literal["ltr", "rtl"]
 FactState = Literal["known", "not known", "not applicable", "withheld"]
 RowKind = Literal["speech", "event", "silence", "withheld", "untranscribed"]
 Piece = float | Literal["withheld", "gap"]
-"""One sealed leaf in the picture of the sound: its peak 0..1, or `withheld`, or `gap` (a hole in the file's own clock)."""
+"""One sealed leaf in the picture of the sound: its peak 0..1, `withheld`, or `gap` (a hole in the file's own clock)."""
 
 BEFORE_RECEIPT: Final = "What happened to the recording before that time is not known to us."
 LIMIT: Final = "This shows sameness of bytes. It does not show who speaks, or that what is said is true."
@@ -49,7 +49,7 @@ def _line(text: str, what: str, *, empty: bool = False) -> None:
 
 @dataclass(frozen=True, slots=True)
 class WordTime:
-    """When one word is heard: characters begin..end of the turn's words (code points), start_ms..end_ms of file time."""
+    """When one word is heard: code points begin..end of the turn's words, start_ms..end_ms of file time."""
 
     begin: int
     end: int
@@ -156,7 +156,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """Where to check without this page: the standalone verifier's digest (empty: not known here) and addresses as text."""
+    """Where to check without this page: the standalone verifier's digest (empty: not known here), addresses as text."""
 
     sha256: str = ""
     published_at: tuple[str, ...] = ()
@@ -297,7 +297,9 @@ def by_tokens(words: str, times: Sequence[tuple[int, int] | None]) -> tuple[Word
     if len(found) != len(times):
         raise refuse("There are not as many word times as words.")
     return tuple(
-        WordTime(token.start(), token.end(), *time) for token, time in zip(found, times, strict=True) if time is not None
+        WordTime(token.start(), token.end(), *time)
+        for token, time in zip(found, times, strict=True)
+        if time is not None
     )
 
 

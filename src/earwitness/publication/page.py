@@ -65,7 +65,9 @@ def shell(model: PageModel, *, verify_source: str | None = None) -> Shell:
 def assemble(shell: Shell, bundle: bytes) -> bytes:
     """The bytes of the page. Raises PageRefused if the bundle is larger than any verifier reads."""
     if len(bundle) > MAX_BUNDLE:
-        raise refuse("The sound of this page is more than a verifier reads (64 MiB).", "Publish fewer or shorter parts.")
+        raise refuse(
+            "The sound of this page is more than a verifier reads (64 MiB).", "Publish fewer or shorter parts."
+        )
     return shell.head + base64.b64encode(bundle) + shell.tail
 
 
@@ -74,28 +76,33 @@ def render(model: PageModel, template: str, *, verify_source: str | None = None)
     verify = package_text("earwitness.custody", "verify.mjs") if verify_source is None else verify_source
     player = package_text("earwitness.publication", "player.mjs")
     css = style(working=model.working, staged=model.staged)
-    html = _environment().get_template(template).render(
-        page=model,
-        kind="page" if template == "page.html.j2" else "embed",
-        embed=template != "page.html.j2",
-        policy=policy(css, verify, player),
-        css=Markup(css),
-        verify=Markup(verify),
-        player=Markup(player),
-        view=view.view_json(model, embed=template != "page.html.j2"),
-        bundle_mark=Markup(MARK),
-        cut=Markup(_CUT),
-        icons=_ICONS,
-        confirmed=_confirmed(model),
-        rows=view.seen_rows(model),
-        gaps=[view.seen(row, "und") for row in gap_list(model.transcript)],
-        doubts=any("?]" in row.words for row in model.transcript),
-        commands=commands(model),
-        unchecked=UNCHECKED,
-        limit=LIMIT,
-        staged_text=STAGED,
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            page=model,
+            kind="page" if template == "page.html.j2" else "embed",
+            embed=template != "page.html.j2",
+            level=3 if template == "page.html.j2" else 2,
+            policy=policy(css, verify, player),
+            css=Markup(css),
+            verify=Markup(verify),
+            player=Markup(player),
+            view=view.view_json(model, embed=template != "page.html.j2"),
+            bundle_mark=Markup(MARK),
+            cut=Markup(_CUT),
+            icons=_ICONS,
+            confirmed=_confirmed(model),
+            rows=view.seen_rows(model),
+            gaps=[view.seen(row, "und") for row in gap_list(model.transcript)],
+            doubts=any("?]" in row.words for row in model.transcript),
+            commands=commands(model),
+            unchecked=UNCHECKED,
+            limit=LIMIT,
+            staged_text=STAGED,
+        )
     )
-    head, cut, tail = html.partition(_CUT)
+    head, _, tail = html.partition(_CUT)
     _keep_rules(model, head, tail)
     return Shell(head.encode(), tail.encode())
 
@@ -109,7 +116,7 @@ def commands(model: PageModel) -> list[str]:
 
 def policy(css: str, *scripts: str) -> str:
     """The content policy: nothing from anywhere, and of what is inside only what was hashed here."""
-    hashes = " ".join(_source_hash(script) for script in scripts)
+    hashes = " ".join(_source_hash(script) for script in scripts) or "'none'"
     return (
         f"default-src 'none'; script-src {hashes}; style-src {_source_hash(css)}; "
         "media-src blob: data:; img-src data:; base-uri 'none'; form-action 'none'"
@@ -166,7 +173,8 @@ def _words(quote: QuoteModel) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, escaped without exception; a name that is missing is an error."""
     env = Environment(
         loader=PackageLoader("earwitness.publication"),
         autoescape=True,
@@ -182,6 +190,8 @@ def _environment() -> Environment:
         hexed=view.hexed,
         runs=view.runs,
         marked=view.marked,
+        told=view.told,
+        doubtful=view.doubtful,
         seen=view.seen,
         words=_words,
         bars=lambda quote: bars.pieces_svg(quote.pieces),

@@ -3,6 +3,7 @@
 
 const view = JSON.parse(document.getElementById("earwitness-view").textContent);
 const VERDICTS = ["included", "contiguous", "signed", "timed", "worded"];
+const CAP = view.embed ? "h3" : "h4";
 const root = document.documentElement;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
@@ -112,6 +113,8 @@ function chip(name, quote) {
     if (code === "no-token") return "no time authority";
     if (code === "anchor") return "time: check independently";
   }
+  if (name === "worded" && state === "yes" && !quote.shown.confirmed) return "these are the words signed; nobody confirmed them";
+  if (name === "worded" && state === "unavailable" && code !== "no-publication") return "words: not checked";
   return CHIPS[name][state] ?? CHIPS[name].unavailable;
 }
 
@@ -177,8 +180,11 @@ function refusal(quote, others) {
     : "Refused: the proof on this page cannot be read";
   const what = sound ? "Either the sound or its proof was changed" : "Either the page or its proof was changed";
   const key = quote.key ? `, key ${spoken(quote.key)}` : "";
+  const signed = quote.codes?.worded === "words" && Array.isArray(quote.turns) ? [make("p", "", "What was published with this sound:"),
+    ...quote.turns.map((t) => make("p", "signed", ...(t.kind === "event" ? [make("i", "", t.words)] : [make("b", "", make("bdi", "", t.speaker)), make("bdi", "said", t.words)])))] : [];
   return [
-    make("h4", "", title),
+    make(CAP, "cap", title),
+    ...signed,
     make("p", "", `${what}, in this copy or on its way to you, or the page was made wrongly. Which of these, by whom and why is not known.`),
     make("ul", "",
       make("li", "", `Do not quote it.${others ? ` ${others}` : ""}`),
@@ -259,7 +265,7 @@ function fillQuote(article, quote, pieces) {
     article.classList.add("bad");
     const aside = article.querySelector(".not");
     aside.setAttribute("aria-label", `What the refusal of quotation ${number} does not prove`);
-    aside.replaceChildren(make("h4", "", "What the refusal does not prove"),
+    aside.replaceChildren(make(CAP, "cap", "What the refusal does not prove"),
       make("ul", "", ...["That the original recording is false.", "That anyone meant to deceive.", "That the change alters what is said."].map((t) => make("li", "", t))));
     why(article, "Not played, because its proof does not hold.");
   }
@@ -272,10 +278,21 @@ const why = (article, text) => { article.querySelector(".why").textContent = tex
 
 const BRACKET = /\[[^[\]]{1,400}\]/g;
 const STEERING = /[\u202a-\u202e\u2066-\u2069]/g;
-const bracketClass = (text) => {
-  const inner = text.slice(1, -1).toLowerCase();
-  return inner.includes("withheld") ? "br withheld" : inner.endsWith("?") ? "br unsure" : "br";
-};
+// The same rule as in the page's transcript: brackets stay in the text and are not drawn.
+function bracket(text) {
+  const bare = (t) => make("span", "bk", t), inner = text.slice(1, -1);
+  let tag;
+  if (inner.endsWith("?")) {
+    const [first, ...others] = inner.slice(0, -1).split("|");
+    tag = make("span", "unsaid", bare("["), make("span", "doubt", ...quiet(first)),
+      ...others.map((other) => make("span", "alt", bare("|"), ...quiet(other))), bare("?]"));
+  } else {
+    const css = (inner.toLowerCase().includes("withheld") ? "br withheld" : "br") + (inner.length > 28 ? " long" : "");
+    tag = make("span", css, bare("["), ...quiet(inner), bare("]"));
+  }
+  tag.dir = "auto";
+  return tag;
+}
 
 // Text in which characters that steer the direction of writing act on nothing: each stands alone in its isolate.
 function quiet(text) {
@@ -308,9 +325,7 @@ function lightable(said, words, turn) {
   let at = 0;
   for (const found of words.matchAll(BRACKET)) {
     plain(at, found.index);
-    const tag = make("span", bracketClass(found[0]), found[0]);
-    tag.dir = "auto";
-    nodes.push(tag);
+    nodes.push(bracket(found[0]));
     at = found.index + found[0].length;
   }
   plain(at, words.length);

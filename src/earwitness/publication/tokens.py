@@ -1,4 +1,4 @@
-"""The one place where the page's colours are written down. Tests measure contrast from it; the style sheet is made from it.
+"""The one place where the page's colours are written down: the style sheet is made from it, tests measure it.
 
 Three voices: serif is what people said, sans is what we say about it, mono is what was computed. `sound` is the only
 accent, `care` asks a person to act, `broken` means that a seal, a proof or a signature failed, and nothing else.
@@ -54,4 +54,6 @@ def _variables(theme: dict[str, str]) -> str:
 
 def theme_css() -> str:
     """Both themes as custom properties. Dark only on a screen: a reader in dark mode must not print grey on white."""
-    return f":root{{{_variables(LIGHT)}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{_variables(DARK)}}}}}\n"
+    return (
+        f":root{{{_variables(LIGHT)}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{_variables(DARK)}}}}}\n"
+    )

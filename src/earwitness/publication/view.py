@@ -17,6 +17,7 @@ from earwitness.publication.model import PageModel, QuoteModel, Row, RowKind, Tu
 
 # `[inaudible]`, `[withheld, 0.9 s]`, `[delay?]`, `[delay|delete?]`: marks inside words (docs/format.md §8)
 _BRACKET: Final = re.compile(r"\[[^\[\]]{1,400}\]")
+_ENDS_IN_LENGTH: Final = re.compile(r"[0-9] s\.?\Z")
 _STEERING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -83,12 +84,21 @@ def _quiet(text: str) -> Markup:
     return out + escape(text[at:])
 
 
-def bracket_class(mark: str) -> str:
-    """How a mark in square brackets looks. The player has the same rule."""
-    inner = mark[1:-1].lower()
-    if "withheld" in inner:
-        return "br withheld"
-    return "br unsure" if inner.endswith("?") else "br"
+def _bracket(mark: str) -> Markup:
+    """A mark with a look of its own; its brackets stay in the text but are not drawn. The player has the same rule."""
+    inner = mark[1:-1]
+    if inner.endswith("?"):
+        first, *others = inner[:-1].split("|")
+        out = Markup('<span class="doubt">{}</span>').format(_quiet(first))
+        for other in others:
+            out += Markup('<span class="alt"><span class="bk">|</span>{}</span>').format(_quiet(other))
+        return Markup(
+            '<span class="unsaid" dir="auto"><span class="bk">[</span>{}<span class="bk">?]</span></span>'
+        ).format(out)
+    css = ("br withheld" if "withheld" in inner.lower() else "br") + (" long" if len(inner) > 28 else "")
+    return Markup('<span class="{}" dir="auto"><span class="bk">[</span>{}<span class="bk">]</span></span>').format(
+        css, _quiet(inner)
+    )
 
 
 def marked(words: str) -> Markup:
@@ -96,10 +106,20 @@ def marked(words: str) -> Markup:
     out = Markup("")
     at = 0
     for found in _BRACKET.finditer(words):
-        out += _quiet(words[at : found.start()])
-        out += Markup('<span class="{}" dir="auto">{}</span>').format(bracket_class(found.group()), found.group())
+        out += _quiet(words[at : found.start()]) + _bracket(found.group())
         at = found.end()
     return out + _quiet(words[at:])
+
+
+def told(row: Seen) -> Markup:
+    """Something heard that is not speech, with its length unless its words end in one."""
+    words = row.words or "Silence"
+    return marked(words) if _ENDS_IN_LENGTH.search(words) else marked(words) + f", {length_of(row.duration)}"
+
+
+def doubtful(quote: QuoteModel) -> bool:
+    """Whether any word of the quotation is marked as uncertain."""
+    return any("?]" in turn.words for turn in quote.signed_turns)
 
 
 def seen(row: Row, language: str, link: str = "", anchor: str = "") -> Seen:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Pages to render and bundles to feed the stand-in verifier with. Invented people, places and events."""
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from earwitness.custody import fingerprint
 from earwitness.custody.statements import Turn
 from earwitness.publication.model import (
     Context,
@@ -28,11 +30,13 @@ from earwitness.publication.model import (
 
 FAKE_VERIFY = (Path(__file__).parent / "fake_verify.mjs").read_text()
 RATE = 48_000
-KEY = "3f1a" * 16
+KEY = fingerprint.hex_of(bytes(32))
 TOTAL = 2_468_300
 
 
-def turn(speaker: str, words: str, start_ms: int, end_ms: int, *, kind: str = "speech", timed: bool = True) -> TurnModel:
+def turn(
+    speaker: str, words: str, start_ms: int, end_ms: int, *, kind: str = "speech", timed: bool = True
+) -> TurnModel:
     tokens = words.split()
     step = (end_ms - start_ms) / max(1, len(tokens))
     times = [(round(start_ms + i * step), round(start_ms + (i + 1) * step)) for i in range(len(tokens))]
@@ -60,7 +64,7 @@ SEAL = SealFacts(
     codec="Opus as received, one channel, 48 kHz",
     day="9 November 2026",
     key_hex=KEY,
-    key_spoken="lifut-bovon-gufam-zonig-larud-tipak-mosob",
+    key_spoken=fingerprint.spoken(bytes(32)),
     exhibit="recording E1",
     times=(TimeClaim("Example Time Authority", "9 November 2026, 14:34 UTC"),),
 )
@@ -229,7 +233,9 @@ def found(quote: QuoteModel, **changes: Any) -> dict[str, Any]:
     return held | changes
 
 
-def bundle(page: PageModel, overall: str = "held", changes: dict[str, dict[str, Any]] | None = None, **more: Any) -> bytes:
+def bundle(
+    page: PageModel, overall: str = "held", changes: dict[str, dict[str, Any]] | None = None, **more: Any
+) -> bytes:
     """What the stand-in verifier will say of `page`."""
     changes = changes or {}
     quotes = [found(q, **changes.get(q.id, {})) for q in page.quotes]
@@ -252,3 +258,93 @@ UNSIGNED = {
     q: {"signed": "unavailable", "worded": "unavailable", "codes": {"signed": "browser", "timed": "not-signed", "worded": "not-signed"}}
     for q in ("q1", "q2", "q3")
 }  # fmt: skip
+
+
+def hostile_text() -> list[str]:
+    """What a transcript or a giver could put into words, names and titles."""
+    return [
+        "</script><script>alert(1)</script>",
+        "</style></title><img src=x onerror=alert(1)>",
+        "<!-- a comment that never ends",
+        "--><!doctype html><html data-state='working'>",
+        '<script type="application/vnd.earwitness.bundle" id="earwitness-bundle">',
+        'data-excerpt="q1" data-words="q1" <html data-state="released"',
+        "{{ 7*7 }}{% raw %} ${alert(1)} `",
+        "\u202egnihton\u202c and \u2066isolated\u2069 \u200f\u061c",
+        "e\u0301 NFD and \u00e9 NFC, Å versus \u212b",
+        "قال الرجل: لن ننزل إلى البئر اليوم، [withheld, 0.9 s] ولا غداً.",
+        "הוא אמר שלא נרד היום [inaudible] וגם לא מחר.",
+        "Он сказал: «Никто не спустится», и ушёл [в|на?] [дом?].",
+        "w" * 900,
+        "&amp;&lt;&#39;&quot; ' \" & < >",
+        "\U0001f50a \ud7ff\ue000\ufffd \ufdd0 \U0010ffff",
+        "[[nested] brackets] [unclosed",
+        "[" + "x" * 600 + "]",
+        "\u00a0 \u2028 \u2029 \u0085 blanks",
+        "https://evil.example/x.png //evil.example url(https://evil.example)",
+    ]
+
+
+def hostile_page() -> PageModel:
+    """One quotation whose every text is hostile, and 300 turns of it."""
+    texts = hostile_text()
+    turns = tuple(
+        turn(
+            texts[(i * 7) % len(texts)],
+            texts[i % len(texts)],
+            1000 + i * 60,
+            1050 + i * 60,
+            kind="event" if i % 17 == 5 else "speech",
+        )
+        for i in range(300)
+    )
+    quotes = tuple(
+        replace(
+            Q1, id=f"q{n + 1}", number=0, turns=turns if n == 0 else (turn(text, text, 1000, 2000),), heading=text, identification=text,
+            chain=text, confirmed_by=text, word_basis=text, start_ms=1000, end_ms=30_000, pieces=peaks(290, n), not_proved=(text,),
+            context=Context((Row("speech", 0, 900, text, text, text),), (Row("event", 30_000, 31_000, text),)),
+        )
+        for n, text in enumerate(texts)
+    )  # fmt: skip
+    rows = tuple(Row("speech", i * 1000, i * 1000 + 900, text, text, text, "q1") for i, text in enumerate(texts))
+    seal = replace(
+        SEAL,
+        codec=texts[0],
+        day=texts[2],
+        exhibit=texts[4],
+        received=texts[0],
+        received_how=texts[2],
+        file_sha256=texts[5],
+    )
+    facts = tuple(Fact(text, state, text, text) for text in texts for state in ("known", "not known"))  # type: ignore[arg-type]
+    return replace(
+        PAGE, title=texts[0], kicker=texts[1], standfirst=texts[2], publisher=texts[3], made_on=texts[4], contact=texts[5],
+        quotes=quotes, transcript=rows, seals=(seal,), facts=facts, transcript_by=texts[1], before_receipt=texts[1],
+        standards=texts[0], withdrawn=texts[2], verifier=Verifier(texts[0], tuple(texts)), staged=False,
+    )  # fmt: skip
+
+
+ARABIC = replace(
+    PAGE,
+    title="الوردية الليلية في البئر رقم ٢",
+    kicker="",
+    standfirst="إحدى وأربعون دقيقة سُجّلت سراً في المنجم.",
+    language="ar",
+    direction="rtl",
+    quotes=(
+        replace(
+            Q3,
+            id="q1",
+            number=1,
+            language="ar",
+            heading="رجل يسمّونه «رئيس العمال» وعامل",
+            turns=(
+                turn("رئيس العمال", "أنت، صاحب الفم. اذهب مع [الاسم withheld, 0.9 s] الآن.", 860_200, 864_900),
+                turn("A worker", "Go where, يا سيدي؟", 866_000, 867_000),
+                turn("رئيس العمال", "إلى [المكتب|المكتبة?]. لتوقّع 20 ورقة.", 867_900, 870_000),
+                turn("", "باب معدني, 1.1 s", 871_200, 872_300, kind="event"),
+            ),
+        ),
+    ),
+    transcript=TRANSCRIPT[:4],
+)

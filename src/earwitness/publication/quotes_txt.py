@@ -1,0 +1,56 @@
+"""quotes.txt: every quotation as plain text to paste into a newsroom's own system, with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from earwitness.publication.model import LIMIT, STAGED, PageModel, QuoteModel
+from earwitness.publication.view import clock, length_of
+
+
+def quotes_txt(model: PageModel) -> str:
+    """The text of the file, UTF-8, lines ended by line feeds, nothing wrapped (the other system wraps)."""
+    return "\n".join(_lines(model)) + "\n"
+
+
+def _lines(model: PageModel) -> Iterator[str]:
+    if model.staged:
+        yield f"STAGED DEMONSTRATION. {STAGED}"
+    if model.working:
+        yield "WORKING COPY. Nothing here may be quoted or passed on as fact."
+    yield model.title
+    yield f"Made by {model.publisher}, {model.made_on}. Page {model.page_id}."
+    if model.replaces:
+        yield f"It replaces page {model.replaces}."
+    for quote in model.quotes:
+        yield ""
+        yield from _quotation(model, quote)
+    yield ""
+    yield f"To check all of it: drop {model.file_name} on verifier.html, or type: earwitness verify {model.file_name}"
+    yield f"{LIMIT} {model.before_receipt} {model.standards}"
+
+
+def _quotation(model: PageModel, quote: QuoteModel) -> Iterator[str]:
+    seal = model.seals[quote.seal]
+    yield f"Quotation {quote.number}: {quote.heading}"
+    if quote.identification:
+        yield quote.identification
+    for turn in quote.turns:
+        words = turn.signed.words
+        yield f"{turn.signed.speaker}: “{words}”" if turn.signed.kind == "speech" else f"({words})"
+    yield (
+        f"{clock(quote.start_ms)} to {clock(quote.end_ms)} ({length_of(quote.duration_ms)}) of a recording of "
+        f"{clock(quote.total_ms)}."
+    )
+    for start, end in quote.withheld_ms:
+        yield f"Withheld: {length_of(end - start)} at {clock(start)}."
+    if quote.state == "released":
+        yield f"Words confirmed by {quote.confirmed_by}."
+    else:
+        yield "Words not confirmed by anybody."
+    times = "; ".join(f"it existed by {t.no_later_than}, says {t.authority}" for t in seal.times)
+    yield (
+        "An unaltered, contiguous part of a recording sealed with the key "
+        f"{seal.key_spoken}{f' ({times})' if times else ''}, if it is checked and holds: "
+        f"earwitness verify {model.file_name} --key {seal.key_spoken}"
+    )
