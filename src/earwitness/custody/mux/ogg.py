@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterator, Sequence
 
 from earwitness.custody.frames import TrackParams, duration
@@ -14,25 +15,17 @@ FILL_PACKETS = 50
 """Silent packets on one page: one second of the long ones."""
 
 
-def _crc_table() -> tuple[int, ...]:
-    table = []
-    for n in range(256):
-        value = n << 24
-        for _ in range(8):
-            value = (value << 1 ^ (0x04C11DB7 if value & 0x80000000 else 0)) & 0xFFFFFFFF
-        table.append(value)
-    return tuple(table)
-
-
-_CRC = _crc_table()
+_MIRRORED = bytes(int(f"{n:08b}"[::-1], 2) for n in range(256))
 
 
 def crc(data: bytes) -> int:
-    """The checksum of an Ogg page: polynomial 04C11DB7, start 0, nothing reflected, nothing inverted."""
-    value = 0
-    for byte in data:
-        value = (value << 8 & 0xFFFFFF00) ^ _CRC[value >> 24 ^ byte]
-    return value
+    """The checksum of an Ogg page: polynomial 04C11DB7, start 0, nothing reflected, nothing inverted.
+
+    zlib has the same polynomial with everything mirrored and inverted; mirroring what goes in and what comes out
+    undoes that, and is a hundred times as fast as a loop over bytes.
+    """
+    mirrored = zlib.crc32(data.translate(_MIRRORED), 0xFFFFFFFF) ^ 0xFFFFFFFF
+    return int(f"{mirrored:032b}"[::-1], 2)
 
 
 def page(flags: int, granule: int, sequence: int, packets: Sequence[bytes]) -> bytes:
