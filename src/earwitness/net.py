@@ -58,7 +58,7 @@ def post_timestamp(url: str, request_der: bytes, *, proxy: str | None = None, ti
         response = connection.getresponse()
         body = _limited(response, deadline)
     except (OSError, http.client.HTTPException, ValueError) as exc:
-        raise _unreachable() from exc
+        raise _unreachable(impostor=isinstance(exc, ssl.SSLError)) from exc
     finally:
         connection.close()
     kind = response.getheader("Content-Type", "").split(";")[0].strip().lower()
@@ -196,9 +196,11 @@ def _limited(response: http.client.HTTPResponse, deadline: float) -> bytes:
     return body
 
 
-def _unreachable() -> AuthorityUnreachable:
+def _unreachable(*, impostor: bool) -> AuthorityUnreachable:
     return AuthorityUnreachable(
-        "The timestamp authority did not answer.",
+        "Whoever answered could not show that it is the authority named (its TLS certificate does not hold)."
+        if impostor
+        else "The timestamp authority did not answer.",
         "Try again, name another authority, or write a request file and send it from another machine.",
         where="authority",
     )

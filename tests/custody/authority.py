@@ -14,6 +14,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import shutil
+import ssl
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -461,9 +462,16 @@ class OpensslAuthority:
 
 @contextmanager
 def http_authority(
-    reply: Callable[[bytes], bytes], *, status: int = 200, content_type: str = "application/timestamp-reply"
+    reply: Callable[[bytes], bytes],
+    *,
+    status: int = 200,
+    content_type: str = "application/timestamp-reply",
+    tls: tuple[Path, Path] | None = None,
 ) -> Iterator[tuple[str, list[bytes]]]:
-    """Serve `reply(request)` on a free port of 127.0.0.1; gives (URL, the requests seen). Stopped at the end."""
+    """Serve `reply(request)` on a free port of 127.0.0.1; gives (URL, the requests seen). Stopped at the end.
+
+    `tls` is (certificate file, key file); the URL is then https and names localhost.
+    """
     seen: list[bytes] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -482,10 +490,16 @@ def http_authority(
             """Say nothing: the output of tests is for failures."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that hangs up is a test's business
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*tls)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/tsa", seen
+        place = "https://localhost" if tls else "http://127.0.0.1"
+        yield f"{place}:{server.server_address[1]}/tsa", seen
     finally:
         server.shutdown()
         server.server_close()

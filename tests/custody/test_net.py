@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import authority as tsa
 import pytest
+from cryptography import x509
 
 from earwitness import net
 from earwitness.custody import tokens
@@ -187,3 +189,76 @@ def test_this_machine_is_never_reached_through_a_proxy(a: tsa.Authority, closed_
     with tsa.http_authority(tsa.pen_reply(a)) as (url, seen), net.asked("timestamp"):
         net.post_timestamp(url, tokens.request(tokens.imprint(NOTE)), proxy=f"http://127.0.0.1:{closed_port}")
         assert len(seen) == 1
+
+
+@pytest.fixture
+def tls(tmp_path: Path) -> tuple[Path, Path]:
+    """Certificate and key files of a server that is `localhost` and `tsa.test`."""
+    names = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.DNSName("tsa.test")])
+    holder = tsa.certify("tls", "A server", None, ca=True, key_usage="none", extra=[(names, False)])
+    (tmp_path / "tls.pem").write_bytes(holder.pem)
+    (tmp_path / "tls.key").write_bytes(holder.key_pem)
+    return tmp_path / "tls.pem", tmp_path / "tls.key"
+
+
+def test_https_is_checked(a: tsa.Authority, tls: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    request = tokens.request(tokens.imprint(NOTE))
+    with tsa.http_authority(tsa.pen_reply(a), tls=tls) as (url, seen), net.asked("timestamp"):
+        with pytest.raises(AuthorityUnreachable):
+            net.post_timestamp(url, request, timeout_s=10)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tls[0]))
+        with pytest.raises(AuthorityUnreachable):  # the right certificate, another name
+            net.post_timestamp(url.replace("localhost", "127.0.0.1"), request, timeout_s=10)
+        assert seen == []
+        assert tokens.attach(net.post_timestamp(url, request, timeout_s=10), request)
+        assert seen == [request]
+
+
+@pytest.fixture
+def socks() -> Iterator[tuple[int, list[int], list[bytes]]]:
+    """A SOCKS5 proxy for one connection: joins it to the port put into the list, and notes the name asked for."""
+    target: list[int] = []
+    names: list[bytes] = []
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def pump(source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while piece := source.recv(65536):
+                sink.sendall(piece)
+            sink.shutdown(socket.SHUT_WR)
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            client, _ = server.accept()
+            with client:
+                client.recv(3)
+                client.sendall(b"\x05\x00")
+                names.append(client.recv(300)[5:-2])
+                with socket.create_connection(("127.0.0.1", target[0])) as beyond:
+                    client.sendall(b"\x05\x00\x00\x03\x04name\x00\x00")
+                    back = threading.Thread(target=pump, args=(beyond, client), daemon=True)
+                    back.start()
+                    pump(client, beyond)
+                    back.join(timeout=5)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield server.getsockname()[1], target, names
+    server.close()
+    thread.join(timeout=5)
+
+
+def test_a_timestamp_through_tor(
+    a: tsa.Authority,
+    tls: tuple[Path, Path],
+    socks: tuple[int, list[int], list[bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    port, target, names = socks
+    monkeypatch.setenv("SSL_CERT_FILE", str(tls[0]))
+    request = tokens.request(tokens.imprint(NOTE))
+    with tsa.http_authority(tsa.pen_reply(a), tls=tls) as (url, seen), net.asked("timestamp"):
+        target.append(int(url.rsplit(":", 1)[1].split("/")[0]))
+        reply = net.post_timestamp("https://tsa.test/tsa", request, proxy=f"socks5h://127.0.0.1:{port}", timeout_s=10)
+        assert tokens.attach(reply, request)
+    assert names == [b"tsa.test"] and seen == [request]
