@@ -127,7 +127,14 @@ class Assembly:
     language: str = UNKNOWN
     n_words: int = 0
 
-    def line(self, untrusted_text: str, where: str) -> str:
+    def once(self, untrusted_text: str) -> str:
+        """One clean line that will come back through `line`: only what cannot be seen a second time is counted."""
+        cleaned = wording.clean(untrusted_text)
+        if cleaned.replaced:
+            self.losses["control characters were replaced by U+FFFD"] += cleaned.replaced
+        return cleaned.text
+
+    def line(self, untrusted_text: str) -> str:
         """One clean line; what was replaced or is suspicious is counted."""
         cleaned = wording.clean(untrusted_text)
         if cleaned.replaced:
@@ -138,7 +145,7 @@ class Assembly:
 
     def speaker(self, untrusted_label: str | None, where: str) -> Speaker:
         """The label as a description, or UNSTATED. Raises TranscriptUnreadable for one that is far too long."""
-        label = "" if untrusted_label is None else self.line(untrusted_label, where)
+        label = "" if untrusted_label is None else self.line(untrusted_label)
         if len(label) > MAX_LABEL:
             raise unreadable(f"A speaker label is longer than {MAX_LABEL} characters.", where)
         return " ".join(label.split()) or UNSTATED
@@ -180,7 +187,7 @@ class Assembly:
         end_s: float | None = None,
     ) -> None:  # fmt: skip
         """Add what one cue or paragraph says: an event if it is only a remark without speaker, else a turn."""
-        line = self.line(untrusted_text, where)
+        line = self.line(untrusted_text)
         if not line:
             self.losses["entries without text were left out"] += 1
             return

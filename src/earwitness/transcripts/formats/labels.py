@@ -40,6 +40,8 @@ class Labels:
 
     def _is_label(self, label: str, sure: bool) -> bool:
         words = label.split()
+        if label.count("(") != label.count(")"):
+            return False  # `(door: slams shut)` is an event
         if len(words) > 8 or re.search(r"[!?;]|[^\W\d_]{3,}[.,] ", label):
             return False
         if self._uses[label] >= 2:

@@ -49,7 +49,7 @@ def read(untrusted_data: bytes, *, encoding: str | None = None) -> ImportResult:
 
 def read_lines(numbered: Sequence[tuple[str, str]], into: Assembly) -> Assembly:
     """Read (where, line) pairs, as from a text file or the paragraphs of a document."""
-    cleaned = [(where, into.line(line, where)) for where, line in numbered]
+    cleaned = [(where, into.once(line)) for where, line in numbered]
     labels = Labels(_without_time(line) for _, line in cleaned)
     passage: _Passage | None = None
     pending: tuple[float | None, float | None] = (None, None)

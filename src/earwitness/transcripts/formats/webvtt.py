@@ -140,7 +140,7 @@ def _voice(
         return
     words: list[Word] = []
     for time_s, text in pieces:
-        line = into.line(html.unescape(text), where)
+        line = into.line(html.unescape(text))
         for n, word in enumerate(wording.words_of(line)):
             # An inline time is the start of the word behind it; its end is not known from the file.
             words.append(replace(word, start_s=time_s, basis="given") if n == 0 and time_s is not None else word)

@@ -56,7 +56,7 @@ def _segment(have: dict[str, Any], where: str, into: Assembly) -> None:
     if set(have) - _KNOWN_SEGMENT:
         into.losses["segments hold further numbers of the engine, which stay in the file only"] += 1
     speaker = into.speaker(jv.label_of(jv.first(have, "speaker", "speaker_name"), where), where)
-    line = into.line(jv.text_of(have.get("text"), where), where)
+    line = into.line(jv.text_of(have.get("text"), where))
     if not line:
         into.losses["entries without text were left out"] += 1
         return
@@ -74,7 +74,7 @@ def _segment(have: dict[str, Any], where: str, into: Assembly) -> None:
 def _heard(untrusted: Any, where: str, into: Assembly) -> Word | None:
     """One entry of `words`; None where it has no text."""
     have = jv.obj(untrusted, where)
-    text = into.line(jv.text_of(jv.first(have, "word", "text"), where), where)
+    text = into.line(jv.text_of(jv.first(have, "word", "text"), where))
     start_s = number_s(jv.first(have, "start", "start_time"), where)
     end_s = number_s(jv.first(have, "end", "end_time"), where)
     if start_s is not None and end_s is not None and end_s < start_s:
