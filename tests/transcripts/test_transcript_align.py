@@ -94,6 +94,7 @@ def test_words_that_are_not_there_are_interpolated_and_say_so(reader_of):
     ]
     done = align.align_turns(reader_of(QUIET), turns, "en")
     assert [item.basis for item in done] == ["interpolated", "none", "interpolated", "interpolated"]
+    assert [item.note for item in done[:3:2]] == ["the words did not fit the sound of the turn"] * 2
     assert done[1].turn == turns[1]
     words = done[0].turn.words
     assert words[0].start_s == 0.0 and words[-1].end_s == 0.2

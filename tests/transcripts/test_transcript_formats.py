@@ -265,6 +265,26 @@ def test_losses_are_counted():
         formats.write(one, "eaf")
 
 
+@pytest.mark.parametrize(
+    ("word", "loss"),
+    [
+        (Word("a", alternatives=("b|c",)), "other hearings are not carried (1)"),
+        (Word("[x]", uncertain=True), "words are changed (1)"),
+        (Word("a", 1.0, 1.2, basis="measured"), "word times are not carried (1)"),
+    ],
+)
+@pytest.mark.parametrize("name", ["vtt", "srt", "txt"])
+def test_each_kind_of_loss_is_named(name, word, loss):
+    one = revision([Turn("u1", "A", (Word("so"), word, Word("on")), 1.0, 2.0, "given")])
+    assert loss in formats.write(one, name).losses
+
+
+def test_the_basis_of_times_is_named_as_lost():
+    one = revision([Turn("u1", "A", (Word("so"),), 1.0, 2.0, "bounded")])
+    assert formats.write(one, "vtt").losses == ("the basis of turn times is not carried (1)",)
+    assert formats.write(one, "json").losses == ()
+
+
 def test_other_software_reads_our_subtitles():
     pysubs2 = pytest.importorskip("pysubs2")
     one = revision([turn("Roger that", 1.5, 2.25, "CAPCOM"), turn("a < b & c", 3661.0, 3662.0, UNSTATED, id="u2")])

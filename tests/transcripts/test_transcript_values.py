@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from transcript_values import DIGEST, revision, revisions, turn
 
 from earwitness.errors import Malformed, TurnUntimed, Usage
-from earwitness.transcripts import canonical, coverage, edges
+from earwitness.transcripts import canonical, coverage, edges, revise
+from earwitness.transcripts.align import AlignedTurn, interpolated
+from earwitness.transcripts.formats import ImportResult
 from earwitness.transcripts.model import UNSTATED, Event, Source, Turn, Word
 
 
@@ -158,6 +160,23 @@ def test_missing_ends_are_bounded_and_said_and_untimed_turns_stay_untimed():
 def test_a_transcript_of_another_recording_is_refused(late):
     with pytest.raises(Usage):
         edges.place_turns([late], 12.5)
+
+
+def test_revisions_say_how_they_were_made():
+    result = ImportResult("txt", (turn("a b", 1.0), turn("c", id="u2")), (), "ru", "cp1251")
+    first = revise.imported(result, b"data", new_id="R1", exhibit_sha256=DIGEST, total_s=5.0)
+    assert (first.state, first.language, first.parent, first.turns[0].basis) == ("proposed", "ru", None, "bounded")
+    assert first.source.input_sha256 == hashlib.sha256(b"data").hexdigest()
+    assert dict(first.source.settings) == {"encoding": "cp1251", "format": "txt"}
+    stated = revise.imported(result, b"data", new_id="R1", exhibit_sha256=DIGEST, total_s=5.0, language="en")
+    assert stated.language == "en"
+    done = [AlignedTurn(interpolated(t), "interpolated" if t.timed else "none", 0, "") for t in first.turns]
+    second = revise.aligned(first, done, new_id="R2")
+    assert (second.parent, second.source.kind) == ("R1", "aligned")
+    assert dict(second.source.settings)["turns_interpolated"] == "1"
+    assert second.turns[0].words[0].basis == "interpolated" and second.turns[1] == first.turns[1]
+    with pytest.raises(Usage):
+        revise.aligned(first, done[:1], new_id="R2")
 
 
 def test_edges_by_hand_make_a_child_and_drop_word_times_outside():

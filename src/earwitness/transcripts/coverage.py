@@ -15,7 +15,7 @@ Account = Literal["transcribed", "event", "silence", "noise", "untranscribed"]
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of the recording and what it is, in seconds; `open` where a turn started here has no known end."""
+    """A stretch of the recording and what it is, in seconds."""
 
     start_s: float
     end_s: float
