@@ -25,7 +25,7 @@ def test_captions_are_read_by_another_program_with_the_words_and_times_of_the_cl
     assert [(e.start, e.end) for e in read] == [(t.start_ms - 860_200, t.end_ms - 860_200) for t in turns]
     plain = [re.sub(r"<[^>]*>|\{[^}]*\}", "", e.text) for e in read]
     assert plain == [t.signed.words for t in turns]
-    assert "<v “Foreman”>You. <00:00:00.522>With" in text
+    assert "<v “Foreman”>You. <00:00:00.470>With" in text
     assert "NOTE Working copy." in text and "NOTE Staged demonstration." in text
 
 

@@ -126,14 +126,15 @@ def policy(css: str, *scripts: str) -> str:
 @cache
 def style(*, working: bool, staged: bool) -> str:
     """The style sheet. In print every sheet says what the page is."""
-    name = '"Working copy. Nothing here may be quoted."' if working else ""
-    foot = "Staged demonstration. " if staged else ""
-    print_css = (
-        "@page{size:A4;margin:16mm 15mm 18mm;"
-        + (f"@top-left{{content:{name};font:bold 10pt sans-serif}}" if working else "")
-        + '@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif}'
-        + f'@bottom-left{{content:"{foot}A print cannot be checked; the file can.";font:8pt sans-serif}}}}\n'
-    )
+    foot = ("Staged demonstration. " if staged else "") + "A print cannot be checked; the file can."
+    margins = [
+        ("bottom-right", 'counter(page) " / " counter(pages)', "8pt"),
+        ("bottom-left", f'"{foot}"', "8pt"),
+    ]
+    if working:
+        margins.append(("top-left", '"Working copy. Nothing here may be quoted."', "bold 10pt"))
+    boxes = "".join(f"@{at}{{content:{text};font:{font} sans-serif;direction:ltr}}" for at, text, font in margins)
+    print_css = f"@page{{size:A4;margin:16mm 15mm 18mm;{boxes}}}\n"
     return theme_css() + package_text("earwitness.publication", "page.css") + print_css
 
 
@@ -192,6 +193,8 @@ def environment() -> Environment:
         marked=view.marked,
         told=view.told,
         doubtful=view.doubtful,
+        when=view.when,
+        solo=view.solo,
         seen=view.seen,
         words=_words,
         bars=lambda quote: bars.pieces_svg(quote.pieces),

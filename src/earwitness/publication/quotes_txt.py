@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from earwitness.publication.model import LIMIT, STAGED, PageModel, QuoteModel
-from earwitness.publication.view import clock, length_of
+from earwitness.publication.view import clock, length_of, when
 
 
 def quotes_txt(model: PageModel) -> str:
@@ -19,7 +19,7 @@ def _lines(model: PageModel) -> Iterator[str]:
     if model.working:
         yield "WORKING COPY. Nothing here may be quoted or passed on as fact."
     yield model.title
-    yield f"Made by {model.publisher}, {model.made_on}. Page {model.page_id}."
+    yield f"Made by {model.publisher}, {when(model.made_on)}. Page {model.page_id}."
     if model.replaces:
         yield f"It replaces page {model.replaces}."
     for quote in model.quotes:
@@ -48,7 +48,7 @@ def _quotation(model: PageModel, quote: QuoteModel) -> Iterator[str]:
         yield f"Words confirmed by {quote.confirmed_by}."
     else:
         yield "Words not confirmed by anybody."
-    times = "; ".join(f"it existed by {t.no_later_than}, says {t.authority}" for t in seal.times)
+    times = "; ".join(f"it existed by {when(t.no_later_than)}, says {t.authority}" for t in seal.times)
     yield (
         "An unaltered, contiguous part of a recording sealed with the key "
         f"{seal.key_spoken}{f' ({times})' if times else ''}, if it is checked and holds: "

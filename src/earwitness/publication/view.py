@@ -18,6 +18,11 @@ from earwitness.publication.model import PageModel, QuoteModel, Row, RowKind, Tu
 # `[inaudible]`, `[withheld, 0.9 s]`, `[delay?]`, `[delay|delete?]`: marks inside words (docs/format.md §8)
 _BRACKET: Final = re.compile(r"\[[^\[\]]{1,400}\]")
 _ENDS_IN_LENGTH: Final = re.compile(r"[0-9] s\.?\Z")
+_DATE: Final = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:T(?P<time>\d\d:\d\d):\d\dZ)?")
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _STEERING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -57,6 +62,20 @@ def length_of(ms: int) -> str:
         return f"{seconds // 60} min {seconds % 60} s"
     minutes = (seconds + 30) // 60
     return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def when(text: str) -> str:
+    """`2026-11-22` as `22 November 2026`, `2026-11-22T10:20:30Z` as `22 November 2026, 10:20 UTC`; else as it is."""
+    found = _DATE.fullmatch(text)
+    if not found or not 1 <= int(found["month"]) <= 12:
+        return text
+    day = f"{int(found['day'])} {_MONTHS[int(found['month']) - 1]} {found['year']}"
+    return f"{day}, {found['time']} UTC" if found["time"] else day
+
+
+def solo(quote: QuoteModel) -> bool:
+    """Whether the heading already says who speaks throughout, so that the label before the words need not be drawn."""
+    return {turn.speaker for turn in quote.signed_turns if turn.kind == "speech"} == {quote.heading}
 
 
 def grouped(number: int) -> str:
@@ -163,7 +182,7 @@ def _quote_view(page: PageModel, quote: QuoteModel) -> dict[str, Any]:
         "confirmed": "" if quote.state == "working" else quote.confirmed_by,
         "start_ms": quote.start_ms,
         "end_ms": quote.end_ms,
-        "times": [[claim.authority, claim.no_later_than] for claim in page.seals[quote.seal].times],
+        "times": [[claim.authority, when(claim.no_later_than)] for claim in page.seals[quote.seal].times],
         "turns": [_turn_view(turn) for turn in quote.turns],
     }
 
