@@ -467,6 +467,7 @@ def hear(page, track: TrackParams, clip: mux.Clip) -> np.ndarray:
 @pytest.mark.parametrize(
     "name",
     ["codecs/bear.opus", "tags/8khz_5s.opus", "codecs/bbb_1ch_8kHz_aac_lc.m4a", "russian/pisets_test_mpeg.m4a",
+     "../hostile/lofty/data__zero-length-mdat.m4a",
      "tags/vbr44stereo.mp3", "tags/vbr11.mp3", "russian/tinkoff_sample_1.mp3", "tags/mp3_audio.m4a"],
 )  # fmt: skip
 def test_frames_of_found_files_make_clips(name):

@@ -11,6 +11,7 @@ import io
 import shutil
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 import av
 import numpy as np
@@ -24,6 +25,9 @@ from earwitness.custody.frames import TrackParams, duration, mp3_header, mp3_sid
 from earwitness.custody.mux.silence import mp3_frame
 from earwitness.errors import BadRange
 from earwitness.protection.closure import Closure, LeafSpan, LeakRisk, closure, leak_risks
+
+HE_AAC = Path(__file__).parents[3] / "shared" / "audio" / "hostile" / "lofty" / "data__zero-length-mdat.m4a"
+"""The one HE-AAC file at hand; no encoder for it is free to use."""
 
 WORDS = (
     "The lawyer met the officer in the red house on Tuesday, and she told him that the second list of names was hidden "
@@ -213,6 +217,24 @@ def test_without_the_closure_overlap_is_heard(made, kind):
     assert max(closed) < 1e-3
     assert max(naive) > 0.02
     assert max(alike) > 0.2
+
+
+@pytest.mark.skipif(not HE_AAC.exists(), reason="../shared is absent")
+def test_he_aac_is_silent_where_asked():
+    with av.open(str(HE_AAC)) as container:
+        stream = container.streams.audio[0]
+        frames = [bytes(packet) for packet in container.demux(stream) if packet.size]
+        track = TrackParams("aac", 44100, 1, config=bytes(stream.codec_context.extradata))
+    assert track.unit == 2048
+    starts = [2048 * n for n in range(len(frames))]
+    leaves = [LeafSpan(n, n + 2, 2048 * n, 4096) for n in range(0, len(frames), 2)]
+    rec = Recording(track, frames, starts, [2048] * len(frames), leaves, np.zeros(2048 * len(frames)))
+    rec.sound = rec.clip(set())
+    a, b = 2048 * 11, 2048 * 13
+    heard, naive = rec.clip(rec.hidden(rec.close(a, b))), rec.clip(rec.own(a, b))
+    assert np.abs(rec.sound[a:b]).max() > 0.1
+    assert np.abs(heard[a:b]).max() < 1e-3
+    assert np.abs(naive[a:b]).max() > 0.1
 
 
 # --- Opus: a decoder that conceals and uses FEC ----------------------------------------------------------------------
