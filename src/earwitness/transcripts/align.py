@@ -1,7 +1,11 @@
 """Word times for English: forced alignment turn by turn in a child process. Other languages work with turn times.
 
 What each time rests on is stored with it: `measured` in the sound, `interpolated` over the turn in proportion to the
-letters where the words did not fit the sound, or none. Times that were given or set by hand are kept unless asked.
+letters where the words did not fit the sound, or none. Word times that were there before are replaced; turn edges
+are never moved.
+
+That the words fit is no proof that they were said: on a radio recording, 18 of 42 texts of another turn still found a
+place. Alignment says where words lie if they were said; a person says whether they were.
 """
 
 from __future__ import annotations
