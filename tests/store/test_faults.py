@@ -509,6 +509,44 @@ def test_many_flipped_bits_are_noticed_or_change_nothing(case: Case, home: Home)
     assert noticed > 5000 and harmless > 100
 
 
+def test_damage_to_the_schema_text_is_a_typed_error(case: Case, home: Home) -> None:
+    case.close()
+    path = case.folder / "case.db"
+    whole = path.read_bytes()
+    for text in (b"CREATE TABLE settings", b"STRICT", b"jobs_by_state"):
+        flipped = bytearray(whole)
+        flipped[whole.index(text)] ^= 0x80
+        path.write_bytes(bytes(flipped))
+        with pytest.raises(CaseDamaged):
+            Case.open(case.folder, home=home, readonly=True)
+
+
+def test_a_flipped_bit_in_a_left_over_write_ahead_log_is_noticed(case: Case, home: Home, tmp_path: Path) -> None:
+    for number in range(5):
+        receive(case, b"x%d" % number)
+    whole = tmp_path / "whole"
+    shutil.copytree(case.folder, whole, ignore=shutil.ignore_patterns("*-shm"))
+    wal = (whole / "case.db-wal").read_bytes()
+    chance = random.Random(3)
+    for number in range(12):
+        copy = tmp_path / f"copy{number}"
+        shutil.copytree(whole, copy)
+        flipped = bytearray(wal)
+        flipped[chance.randrange(32, len(wal))] ^= 1 << chance.randrange(8)
+        (copy / "case.db-wal").write_bytes(bytes(flipped))
+        try:
+            with Case.open(copy, home=home, readonly=True) as opened:
+                assert (
+                    check_case(opened)
+                    or {p.code for p in notes_on(opened)} >= {"behind"}
+                    or (
+                        opened.head(case.instance()) == case.head()  # the frame was written again later in the log
+                    )
+                )
+        except EarwitnessError as fault:
+            assert fault.code in ("case-damaged", "no-case")
+
+
 def test_an_end_that_was_lost_is_noticed(case: Case, home: Home, tmp_path: Path) -> None:
     case.close()
     whole = (case.folder / "case.db").read_bytes()

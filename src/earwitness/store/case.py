@@ -21,7 +21,7 @@ from earwitness.errors import CaseExists, CaseReadOnly, NoCase, NotInCase, Usage
 from earwitness.store import log, migrations, rows
 from earwitness.store.act import Act, Tx
 from earwitness.store.clock import SYSTEM, Clock
-from earwitness.store.database import Database, Params, Row, can_write, faults
+from earwitness.store.database import Database, Params, Row, can_write, damaged, faults
 from earwitness.store.log import Head, LogEntry
 from earwitness.store.originals import Originals, Stored, sync_folder, write_file
 from earwitness.store.settings import Home
@@ -151,6 +151,10 @@ class Case:
                 case._sweep()
                 case._enter_guard()
                 case.opening.fork = case._fork_ahead()
+        except (sqlite3.Error, ValueError, TypeError):
+            # Whatever SQLite or a value says here, it is not what a database of ours says.
+            db.close()
+            raise damaged() from None
         except BaseException:
             db.close()
             raise

@@ -57,10 +57,7 @@ def explain(fault: sqlite3.Error) -> EarwitnessError:
     if code == sqlite3.SQLITE_READONLY:
         return CaseReadOnly("This case cannot be written to.", "Copy it to a place that can be written to.")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return CaseDamaged(
-            "The case database is damaged: its bytes are not those of a database.",
-            "Keep this copy as it is, and open a backup.",
-        )
+        return damaged()
     if code == sqlite3.SQLITE_CANTOPEN:
         return NoCase("There is no case database that can be opened.", "Name the folder that holds case.db.")
     return MediumFailed(
@@ -95,6 +92,24 @@ def faults() -> Iterator[None]:
         raise explain(fault) from None
     except OSError as fault:
         raise explain_os(fault) from None
+
+
+@contextlib.contextmanager
+def reading() -> Iterator[None]:
+    """As `faults`; and text that is not UTF-8, in a value or in SQLite's own message, is damage too."""
+    try:
+        with faults():
+            yield
+    except UnicodeDecodeError:
+        raise damaged() from None
+
+
+def damaged() -> CaseDamaged:
+    """Bytes that are not those of a database."""
+    return CaseDamaged(
+        "The case database is damaged: its bytes are not those of a database.",
+        "Keep this copy as it is, and open a backup.",
+    )
 
 
 class Database:
@@ -132,7 +147,7 @@ class Database:
         """This thread's connection."""
         conn: sqlite3.Connection | None = getattr(self._local, "conn", None)
         if conn is None:
-            with faults():
+            with reading():
                 conn = self._open()
             self._local.conn = conn
             self._local.writing = False
@@ -199,12 +214,12 @@ class Database:
 
     def read(self, sql: str, params: Params = ()) -> list[Row]:
         """All rows of a query."""
-        with faults():
+        with reading():
             return self.connection().execute(sql, params).fetchall()
 
     def one(self, sql: str, params: Params = ()) -> Row | None:
         """The first row of a query, or None."""
-        with faults():
+        with reading():
             row: Row | None = self.connection().execute(sql, params).fetchone()
             return row
 
