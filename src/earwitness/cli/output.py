@@ -1,4 +1,4 @@
-"""What the command line prints: one JSON object on stdout or readable lines; progress on stderr; errors in one shape."""
+"""What the command line prints: one JSON object or readable lines on stdout; progress on stderr; errors in one shape."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from earwitness.errors import EarwitnessError
 SCHEMA = 1
 
 
-def result(
-    data: Mapping[str, Any], lines: Iterable[str], *, as_json: bool, warnings: Iterable[str] = ()
-) -> None:
+def result(data: Mapping[str, Any], lines: Iterable[str], *, as_json: bool, warnings: Iterable[str] = ()) -> None:
     """Print a result: `data` as JSON with the schema number and warnings beside it, or `lines` for a person."""
     notes = list(warnings)
     if as_json:
@@ -41,7 +39,12 @@ def failure(error: EarwitnessError, *, as_json: bool) -> None:
 def usage(error: click.ClickException, *, as_json: bool) -> None:
     """Print what is wrong with the words of a command."""
     if as_json:
-        shape = {"code": "usage", "known": error.format_message(), "do": "See `earwitness --help`.", "where": "arguments"}
+        shape = {
+            "code": "usage",
+            "known": error.format_message(),
+            "do": "See `earwitness --help`.",
+            "where": "arguments",
+        }
         click.echo(json.dumps({"earwitness": SCHEMA, "warnings": [], "error": shape}, ensure_ascii=False))
         return
     error.show(file=sys.stderr)

@@ -168,7 +168,7 @@ def label(speaker: Speaker) -> str:
     return NOT_STATED if speaker is UNSTATED else str(speaker)
 
 
-def _stretches(
+def stretches(
     sound: SealedSound, standing: Sequence[Withholding], selection: Selection | None
 ) -> list[tuple[float, float, str | None, str]]:
     """Standing decisions as (start_s, end_s, words, mark). The mark has the length that the proof shows."""
@@ -186,7 +186,7 @@ def _stretches(
 def _turns(
     sound: SealedSound, q: Quotation, selection: Selection, standing: Sequence[Withholding]
 ) -> tuple[TurnModel, ...]:
-    stretches = _stretches(sound, standing, selection)
+    hidden = stretches(sound, standing, selection)
     out = []
     for line in q.lines:
         start, end = sound.sample_at(line.start_s), sound.sample_at(line.end_s)
@@ -194,7 +194,7 @@ def _turns(
             signed = statements.Turn("event", "", line.event, start, end)
             out.append(TurnModel(signed, round(line.start_s * 1000), round(line.end_s * 1000)))
             continue
-        words, spots = spelled(quotations.without(line.turn, stretches))
+        words, spots = spelled(quotations.without(line.turn, hidden))
         signed = statements.Turn("speech", label(line.turn.speaker), words, start, end)
         out.append(TurnModel(signed, round(line.start_s * 1000), round(line.end_s * 1000), spots))
     return tuple(out)
@@ -291,12 +291,12 @@ def _rows(
 ) -> list[Row]:
     """Turns and events that begin in [low_ms, high_ms), with what is withheld taken out of their words."""
     revision = _quoted_revision(desk, q)
-    stretches = _stretches(sound, standing, None)
+    hidden = stretches(sound, standing, None)
     rows = []
     for turn in revision.turns:
         if turn.start_s is None or turn.end_s is None or not low_ms <= turn.start_s * 1000 < high_ms:
             continue
-        words, _ = spelled(quotations.without(turn, stretches))
+        words, _ = spelled(quotations.without(turn, hidden))
         start_ms, end_ms = round(turn.start_s * 1000), round(turn.end_s * 1000)
         laps = any(
             o.id != turn.id and o.start_s is not None and o.end_s is not None
@@ -475,7 +475,7 @@ def facts(desk: Desk, made: Made, *, looked_at_leaks: bool) -> gate.Facts:
     """What the case knows that must hold things back."""
     before: dict[tuple[str, int], tuple[tuple[int, int], ...]] = {}
     now: dict[tuple[str, int], tuple[tuple[int, int], ...]] = {}
-    secrets: list[tuple[str, str]] = []
+    hold: list[tuple[str, str]] = []
     for (exhibit, number), sound in made.sounds.items():
         before[(exhibit, number)] = earlier_withheld(desk, exhibit, number)
         ranges = []
@@ -483,6 +483,10 @@ def facts(desk: Desk, made: Made, *, looked_at_leaks: bool) -> gate.Facts:
             if w.track == number:
                 ranges.append(sound.leaves_over(w.start, w.end))
         now[(exhibit, number)] = tuple(ranges)
-        secrets += page_facts.secrets(desk, exhibit)
-    secrets += page_facts.vault(desk)
-    return gate.Facts(before, now, tuple(dict.fromkeys(secrets)), looked_at_leaks)
+        hold += secrets(desk, exhibit)
+    return gate.Facts(before, now, tuple(dict.fromkeys(hold)), looked_at_leaks)
+
+
+def secrets(desk: Desk, exhibit: str) -> tuple[tuple[str, str], ...]:
+    """What no text that leaves may hold, each with the word by which a refusal may speak of it."""
+    return (*page_facts.secrets(desk, exhibit), *page_facts.vault(desk))

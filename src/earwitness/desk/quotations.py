@@ -93,6 +93,28 @@ def propose(desk: Desk, span: Span, *, transcript: str | None = None) -> Quotati
     return replace(get(desk, quotation), notes=notes)
 
 
+def propose_whole(desk: Desk, span: Span) -> Quotation:
+    """The whole recording as one quotation, with or without a transcript."""
+    try:
+        return propose(desk, span)
+    except (NotInCase, NoQuotation):
+        pass
+    with open_sound(desk, span.exhibit) as sound:
+        start, end = sound.sample_at(span.start_s), sound.sample_at(span.end_s)
+        track = sound.track.number
+    line = Line(float(span.start_s), float(span.end_s), None, "Not transcribed yet.")
+    row = desk.case.get("SELECT original FROM exhibits WHERE id = ?", (span.exhibit,), what="exhibit")
+    empty = transcripts.untranscribed(desk, span.exhibit, row["original"])
+    with desk.case.act(Act("propose quotation", desk.actor, span=str(span))) as tx:
+        quotation = tx.new_id("Q")
+        tx.detail("quotation", quotation)
+        tx.insert(
+            "quotations", id=quotation, exhibit=span.exhibit, track=track, start=start, stop=end, revision=empty,
+            turns=_dump([line]), state="proposed", extra=json.dumps({"language": "UNKNOWN"}).encode(),
+        )  # fmt: skip
+    return get(desk, quotation)
+
+
 def lines_over(
     revision: Revision, start_s: float, end_s: float
 ) -> tuple[float, float, tuple[Line, ...], tuple[str, ...]]:
@@ -118,9 +140,7 @@ def lines_over(
         if not whole and common < min(_LEAST_PART_S, (turn.end_s - turn.start_s) / 2):
             continue
         if not whole:
-            notes.append(
-                f"The span was widened to the whole turn at {clock(turn.start_s)}, whose words have no times."
-            )
+            notes.append(f"The span was widened to the whole turn at {clock(turn.start_s)}, whose words have no times.")
             low, high = min(low, turn.start_s), max(high, turn.end_s)
         kept.append(Line(turn.start_s, turn.end_s, turn))
     if kept:

@@ -14,22 +14,24 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from earwitness import ids, timecode
 from earwitness.custody import bundle as bundles
 from earwitness.custody.bundle import Bundle
-from earwitness.desk import parcels, proofs, times
+from earwitness.desk import parcels, proofs, quotations, times, transcripts
 from earwitness.desk.context import Desk
 from earwitness.desk.excerpts import excerpt
 from earwitness.desk.parcels import Made
 from earwitness.desk.quotations import Quotation
+from earwitness.desk.sound import open_sound
 from earwitness.errors import GateRefused, NoQuotation, NotInCase, PathTaken
 from earwitness.protection import gate
 from earwitness.publication import captions, page, quotes_txt, withdrawn
 from earwitness.store.act import Act
 from earwitness.store.case import Checkpoint
+from earwitness.transcripts import formats
 
 PAGE = "page.html"
 
@@ -95,16 +97,21 @@ def publish(desk: Desk, chosen: Sequence[Quotation], out: Path, options: Options
 
 
 def decide(desk: Desk, made: Made, options: Options) -> None:
-    """Put what would go out before the gate; the one call of it. Raises GateRefused with every reason."""
+    """Ask the gate before anything leaves. Raises GateRefused with every reason."""
     facts = parcels.facts(desk, made, looked_at_leaks=options.looked_at_leaks)
     verdict = gate.decide(parcels.parcel(made), "working" if options.working else "released", facts)
     if isinstance(verdict, gate.Refused):
-        lines = [f"{r.where}: {r.known} {r.do}" for r in dict.fromkeys(verdict.reasons)]
-        raise GateRefused(
-            "Nothing was published. " + " ".join(lines),
-            "Settle each point, then publish again.",
-            where=",".join(dict.fromkeys(r.code for r in verdict.reasons)),
-        )
+        raise _refusal(verdict, "Nothing was published.")
+
+
+def _refusal(verdict: gate.Refused, what: str) -> GateRefused:
+    """Every reason at once, so that a person settles them in one go."""
+    lines = [f"{r.where}: {r.known} {r.do}" for r in dict.fromkeys(verdict.reasons)]
+    return GateRefused(
+        " ".join([what, *lines]),
+        "Settle each point, then try again.",
+        where=",".join(dict.fromkeys(r.code for r in verdict.reasons)),
+    )
 
 
 def _replaced(desk: Desk, given: str | None) -> str | None:
@@ -230,6 +237,32 @@ def export_page(desk: Desk, given: str, out: Path) -> tuple[str, ...]:
     files = {r["name"]: (case.folder / "pages" / r["folder"] / r["name"]).read_bytes() for r in names}
     write_folder(out, files)
     return tuple(files)
+
+
+def export_transcript(desk: Desk, exhibit: str, format_name: str, out: Path) -> tuple[str, ...]:
+    """Write a transcript for another program, past the gate like everything else. Returns what it could not carry.
+
+    What stands withheld is taken out of the words; a name from the vault or the file's name stops the export.
+    Raises GateRefused, PathTaken.
+    """
+    transcript, revision, _ = transcripts.current(desk, exhibit)
+    with open_sound(desk, exhibit) as sound:
+        stretches = parcels.stretches(sound, quotations.standing(desk, exhibit), None)
+    turns = tuple(quotations.without(turn, stretches) for turn in revision.turns)
+    written = formats.write(replace(revision, turns=turns), format_name)
+    texts = {f"turn {t.id}": f"{t.speaker} {t.text}" for t in turns}
+    facts = gate.Facts(secrets=parcels.secrets(desk, exhibit))
+    verdict = gate.decide(gate.Parcel((), texts), "working", facts)
+    if isinstance(verdict, gate.Refused):
+        raise _refusal(verdict, "Nothing was written.")
+    with desk.case.act(Act("export transcript", desk.actor, details={"transcript": transcript, "format": format_name})):
+        pass
+    try:
+        with out.open("xb") as file:
+            file.write(written.data)
+    except FileExistsError:
+        raise PathTaken("There is a file of that name already.", "Name a new file.", where="out") from None
+    return written.losses
 
 
 def withdraw(desk: Desk, given: str, *, reason: str, out: Path | None = None) -> str:

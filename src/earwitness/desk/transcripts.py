@@ -139,6 +139,18 @@ def current(desk: Desk, exhibit: str, transcript: str | None = None) -> tuple[st
     return row["id"], canonical.load(data), data
 
 
+def untranscribed(desk: Desk, exhibit: str, original: str) -> str:
+    """The digest of an empty first revision, made where a recording has no transcript at all."""
+    try:
+        _, revision, _ = current(desk, exhibit)
+    except NotInCase:
+        _keep(desk, exhibit, (), (), Source("edited", "earwitness", __version__), UNKNOWN, "begin transcript")
+        _, revision, _ = current(desk, exhibit)
+    if revision.exhibit_sha256 != original:
+        raise NotInCase("The transcript is of another recording.", "Import the right one.", where="exhibit")
+    return canonical.digest(revision).hex()
+
+
 def edges(desk: Desk, exhibit: str, turn: str, start_s: float, end_s: float) -> Imported:
     """Set the edges of a turn by hand: a new revision."""
     transcript, revision, _ = current(desk, exhibit)
@@ -203,18 +215,6 @@ def draft(desk: Desk, exhibit: str, *, model: str, language: str | None = None) 
         desk, exhibit, placed.turns, _inside(found.result.events, total), source, found.result.language,
         "draft transcript", untimed=len(placed.untimed), bounded=len(placed.bounded), warnings=found.result.warnings,
     )  # fmt: skip
-
-
-def export(desk: Desk, exhibit: str, format_name: str) -> formats.Export:
-    """A transcript as a file of another program, with what that format could not carry. The bytes stay with the caller.
-
-    A full transcript is for the desk, not for the public: what leaves for readers goes through `publish`.
-    """
-    transcript, revision, _ = current(desk, exhibit)
-    out = formats.write(revision, format_name)
-    with desk.case.act(Act("export transcript", desk.actor, details={"transcript": transcript, "format": format_name})):
-        pass
-    return out
 
 
 def account(desk: Desk, exhibit: str) -> dict[str, float]:

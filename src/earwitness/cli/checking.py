@@ -1,0 +1,134 @@
+"""verify, verifier: for anyone, with or without a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from earwitness.cli import output
+from earwitness.cli.custody import ca_option
+from earwitness.cli.options import FILE, json_option
+from earwitness.errors import Usage
+from earwitness.timecode import clock
+
+PLAIN = {
+    "included": ("these seconds are in the recording that was sealed", "this sound is not the sound that was sealed"),
+    "contiguous": ("nothing was cut out but what is shown as withheld", "something was cut out or put together"),
+    "signed": ("by the key {key}", "the signature or the history does not hold"),
+    "timed": ("existed no later than {time}, says {authority}", "a timestamp does not hold"),
+    "worded": ("these are the words that were published with it", "the words shown are not the words that were signed"),
+}
+NOT_CHECKED = {
+    "none": "no independent time: nobody outside was asked",
+    "anchor": "an authority said a time, but none you trust vouches for it (--tsa-ca)",
+    "ots": "only an OpenTimestamps proof, which is not judged here",
+    "no-publication": "the words are not bound to the sound",
+    "not-included": "not checked, because the sound is not the sealed one",
+    "not-signed": "not checked, because the signature does not hold",
+    "unsupported": "a kind of sound this verifier does not know",
+}
+STATUS = {"held": 0, "broken": 20, "unavailable": 10}
+
+
+@click.command()
+@click.argument("paths", type=FILE, nargs=-1, required=True)
+@click.option("--key", "only", multiple=True, metavar="FPR", help="Accept this key only (spoken or hex); repeatable.")
+@click.option("--keys", "key_lists", type=FILE, multiple=True, help="A key list from whoever publishes.")
+@click.option("--clip", "clips", multiple=True, metavar="q1=FILE", help="A clip that is said to be that quotation.")
+@ca_option
+@json_option
+def verify(
+    paths: tuple[Path, ...],
+    only: tuple[str, ...],
+    key_lists: tuple[Path, ...],
+    clips: tuple[str, ...],
+    tsa_ca: tuple[Path, ...],
+    as_json: bool,
+) -> int:
+    """Check a case, a page, a folder of pages, a clip against its page, or several pages of one history.
+
+    Exit status: 0 held, 10 something could not be checked, 20-29 broken. Needs no case and no network.
+    """
+    from earwitness.desk import checking
+
+    report = checking.check(
+        list(paths), only=only, key_lists=key_lists, clips=_clips(clips), anchors=tsa_ca, progress=output.progress()
+    )
+    data: dict[str, Any] = {
+        "overall": report.overall,
+        "pages": report.pages,
+        "cases": [output.as_plain(case) for case in report.cases],
+        "equivocation": report.equivocation,
+    }
+    output.result(data, _lines(report), as_json=as_json, warnings=report.warnings)
+    return report.exit_code
+
+
+def _clips(given: Iterable[str]) -> dict[str, Path]:
+    out = {}
+    for item in given:
+        quote, equals, name = item.partition("=")
+        if not equals:
+            raise Usage("A clip is given as q1=FILE.", "Name the quotation it is said to be.", where="clip")
+        out[quote] = Path(name)
+    return out
+
+
+def _lines(report: Any) -> Iterator[str]:
+    for case in report.cases:
+        yield f"Case: {case['entries']} entries in {case['instances']} histories, {case['recordings']} recordings."
+        for finding in case["findings"]:
+            yield f"  BROKEN {finding['where']}: {finding['known']} ({finding['code']})"
+        if not case["findings"]:
+            yield "  Everything is what the history says it is."
+    for page in report.pages:
+        yield f"{page['path']}: {page['overall']}{'' if page['code'] is None else ' (' + page['code'] + ')'}"
+        for q in page["quotes"]:
+            yield from _quote(q)
+    if report.equivocation:
+        yield "One key signed two histories that cannot both be true. Trust neither."
+    if report.pages:
+        yield "This shows sameness of bytes. It does not show who speaks, or that what is said is true."
+
+
+def _quote(q: dict[str, Any]) -> Iterator[str]:
+    yield f"  {q['id']}  {_position(q)}  {q['status'] or ''}".rstrip()
+    for name, (held, broken) in PLAIN.items():
+        state = q[name]
+        if state == "yes":
+            said = held.format(key=q["key_spoken"], time=q["time"], authority=q["authority"])
+        elif state == "no":
+            said = f"{broken} ({q['codes'][name]})"
+        else:
+            said = NOT_CHECKED.get(q["codes"].get(name, ""), "could not be checked")
+        mark = {"yes": "held", "no": "BROKEN", "unavailable": "not checked"}[state]
+        yield f"      {name:<11}{mark:<12}{said}"
+    if q["withheld_ms"]:
+        yield f"      withheld   {q['withheld_ms'] / 1000:.1f} s inside the quotation"
+    for turn in q["turns"]:
+        who = f"{turn['speaker']}: " if turn["kind"] == "speech" else ""
+        yield f"      | {who}{turn['words']}"
+    for warning in q["warnings"]:
+        yield f"      note: {warning}"
+
+
+def _position(q: dict[str, Any]) -> str:
+    if q["start_ms"] is None:
+        return ""
+    return f"{clock(q['start_ms'] / 1000)}-{clock(q['end_ms'] / 1000)} of {clock(q['total_ms'] / 1000)}"
+
+
+@click.command()
+@click.option("--out", type=FILE, required=True, help="The file to write.")
+@json_option
+def verifier(out: Path, as_json: bool) -> None:
+    """Write verifier.html: the verifier as one file, for people who trust nobody."""
+    from earwitness.custody import verifier as page
+
+    with out.open("xb") as file:
+        file.write(page.html())
+    lines = [f"Written. SHA-256 {page.digest()}", "Open it in a browser and drop a page on it."]
+    output.result({"out": str(out), "sha256": page.digest()}, lines, as_json=as_json)

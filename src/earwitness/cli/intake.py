@@ -1,0 +1,168 @@
+"""new, seal, record, sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from earwitness.cli import output
+from earwitness.cli.options import CASE, FILE, as_option, json_option, with_desk
+from earwitness.desk.context import Desk
+from earwitness.timecode import clock
+
+
+@click.command()
+@click.argument("case", type=CASE)
+@as_option
+@json_option
+def new(case: Path, actor: str | None, as_json: bool) -> None:
+    """Make a case: one folder that holds everything about one matter."""
+    with Desk.create(case, actor=actor) as desk:
+        lines = ["The case is made. Seal a recording into it:", "  earwitness seal CASE FILE"]
+        output.result({"case": desk.case.case_id}, lines, as_json=as_json)
+
+
+def _stated(form: Path | None, stated: tuple[str, ...]) -> list[Any]:
+    from earwitness.desk import record
+    from earwitness.desk.intake import open_untrusted
+    from earwitness.errors import Usage
+
+    fields = []
+    if form is not None:
+        with open_untrusted(form) as file:
+            fields += record.parse_form(file.read(1 << 20))
+    for item in stated:
+        name, equals, text = item.partition("=")
+        if not equals:
+            raise Usage(
+                "A field is written name=value.", "For example --field got.how='by a messenger'.", where="field"
+            )
+        fields.append(record.parse(name.strip(), text))
+    return fields
+
+
+field_option = click.option("--field", "stated", multiple=True, metavar="NAME=VALUE", help="A field of the record.")
+form_option = click.option(
+    "--form", type=FILE, help="A filled-in form; `earwitness record --blank` prints an empty one."
+)
+
+
+@click.command()
+@click.argument("case", type=CASE)
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.option("--source", metavar="S1", help="The alias of the giver (see `sources add`).")
+@click.option("--title", help="What the desk calls it; never shown on a page.")
+@click.option("--supersedes", metavar="E1", help="Seal the same bytes again, in place of that exhibit's seal.")
+@click.option("--unjailed", is_flag=True, help="Decode although this machine lacks a jail (see `limits`).")
+@form_option
+@field_option
+@as_option
+@json_option
+@with_desk()
+def seal(
+    desk: Desk,
+    files: tuple[Path, ...],
+    source: str | None,
+    title: str | None,
+    supersedes: str | None,
+    unjailed: bool,
+    form: Path | None,
+    stated: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Seal recordings: store the bytes as received, and sign what they are.
+
+    The same bytes again are not sealed twice. What nobody knows yet stays *not known*; sealing never waits for a form.
+    """
+    from earwitness.desk import intake, listening
+
+    fields = _stated(form, stated)
+    sealed = []
+    for path in files:
+        one = intake.seal_file(
+            desk, path, stated=fields, source=source, title=title, supersedes=supersedes, allow_unjailed=unjailed
+        )
+        sealed.append(one)
+        if not as_json:
+            click.echo(f"already {one.id}" if one.already else _line(one))
+        listening.prepare(desk, one.id)
+    missing = sorted({name for one in sealed for name in one.missing})
+    if not as_json and missing:
+        click.echo(f"Not known yet: {', '.join(missing)}. State it with `earwitness record CASE E1 --field …`.")
+    output.result({"sealed": output.as_plain(sealed)}, [], as_json=as_json, warnings=desk.warnings)
+
+
+def _line(one: Any) -> str:
+    kind = "coded frames as received" if one.kind == "coded" else "samples"
+    notes = "".join(f"\n  {note}" for note in dict.fromkeys(one.notes))
+    return f"{one.id}  {clock(one.duration_s)}  {one.codec}, {kind}{notes}"
+
+
+@click.command()
+@click.argument("case", type=CASE, required=False)
+@click.argument("exhibit", required=False)
+@click.option("--blank", is_flag=True, help="Print an empty form to fill in.")
+@form_option
+@field_option
+@as_option
+@json_option
+@click.pass_context
+def record(ctx: click.Context, /, case: Path | None, exhibit: str | None, blank: bool, **kwargs: Any) -> None:
+    """The acquisition record of a recording: what is known of how it was made and reached us, and what is not."""
+    if blank:
+        from earwitness.desk import record as records
+
+        click.echo(records.form(), nl=False)
+        return
+    if case is None or exhibit is None:
+        raise click.UsageError("Name the case and the recording: earwitness record CASE E1", ctx)
+    _record(case=case, exhibit=exhibit, **kwargs)
+
+
+@with_desk()
+def _record(desk: Desk, exhibit: str, form: Path | None, stated: tuple[str, ...], as_json: bool) -> None:
+    from earwitness.desk import facts, keeping
+    from earwitness.desk import record as records
+
+    fields = _stated(form, stated)
+    if fields:
+        keeping.state_fields(desk, exhibit, fields)
+    desk.case.get("SELECT id FROM exhibits WHERE id = ?", (exhibit,), what="exhibit")
+    held = facts.fields(desk, exhibit)
+    shown = [held.get(name, records.Field(name, "not_known", records.NOBODY)) for name in records.FIELDS]
+    lines = [f"{f.label}: {f.shown()}" for f in shown]
+    output.result({"exhibit": exhibit, "fields": [f.as_cj() for f in shown]}, lines, as_json=as_json)
+
+
+@click.group()
+def sources() -> None:
+    """Givers of recordings: aliases (S1, S2 …), and who they are only if you write it down."""
+
+
+@sources.command("add")
+@click.argument("case", type=CASE)
+@click.option("--name", help="Who it is. Kept apart; better not kept at all.")
+@click.option("--contact", help="How to reach them. The same holds.")
+@click.option("--note", help="A note on the alias.")
+@as_option
+@json_option
+@with_desk()
+def sources_add(desk: Desk, name: str | None, contact: str | None, note: str | None, as_json: bool) -> None:
+    """Make an alias for a giver."""
+    from earwitness.desk import keeping
+
+    alias = keeping.add_source(desk, name=name, contact=contact, note=note)
+    output.result({"source": alias}, [alias], as_json=as_json)
+
+
+@sources.command("list")
+@click.argument("case", type=CASE)
+@json_option
+@with_desk(readonly=True)
+def sources_list(desk: Desk, as_json: bool) -> None:
+    """List the aliases. Who they are is not printed."""
+    rows = desk.case.read("SELECT alias, note FROM sources ORDER BY CAST(substr(alias, 2) AS INTEGER)")
+    lines = [f"{r['alias']}  {r['note'] or ''}".rstrip() for r in rows] or ["No source has an alias yet."]
+    output.result({"sources": [{"alias": r["alias"], "note": r["note"]} for r in rows]}, lines, as_json=as_json)

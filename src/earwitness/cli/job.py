@@ -1,0 +1,92 @@
+"""run and demo: the whole job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from earwitness.cli import output
+from earwitness.cli.options import CASE, FILE, as_option, json_option
+
+
+@click.command()
+@click.argument("recording", type=FILE)
+@click.option("--out", type=FILE, required=True, help="A new or empty folder for the page.")
+@click.option("--transcript", type=FILE, help="A transcript in any format that `transcript import` reads.")
+@click.option("--case", type=CASE, help="The case to use; else a new one in your data folder.")
+@click.option("--quote", "spans", multiple=True, metavar="SPAN", help="A span such as 12.3-18.9; else all of it.")
+@click.option("--language", help="Language spoken, such as en or ru.")
+@click.option("--clip", help="Which recording, in a transcript file that holds several.")
+@click.option("--title", help="Heading of the page.")
+@as_option
+@json_option
+def run(recording: Path, out: Path, as_json: bool, **chosen: Any) -> None:
+    """Do the whole job on a recording: seal, import, publish a working copy, ready to be looked at.
+
+    Never asks. What it makes says that nobody has confirmed it; go on in the case that it prints.
+    """
+    from earwitness.desk import job
+
+    spans = chosen.pop("spans")
+    done = job.run(recording, out, spans=spans, progress=output.progress(), **chosen)
+    lines = [
+        f"Sealed as {done.sealed.id}. A working copy is in {out}: open {out / 'page.html'} in a browser.",
+        f"The case is {done.case}. Next, with your ears:",
+        f"  earwitness confirm {done.case} {done.sealed.id}:FROM-TO --as NAME",
+        f"  earwitness publish {done.case} --out DIR --as NAME",
+    ]
+    data = {"case": str(done.case), "page": output.as_plain(done.page), "sealed": output.as_plain(done.sealed)}
+    output.result({**data, "out": str(out)}, lines, as_json=as_json, warnings=done.notes)
+
+
+@click.command()
+@click.option("--out", type=FILE, help="A new or empty folder; else a new one here.")
+@click.option("--language", type=click.Choice(["en", "ru"]), default="en", help="Which staged recording.")
+@click.option("--real", type=FILE, help="Walk through the same on a recording of yours.")
+@click.option("--transcript", type=FILE, help="With --real: its transcript.")
+def demo(out: Path | None, language: str, real: Path | None, transcript: Path | None) -> None:
+    """See the whole job on a staged recording that ships with Earwitness, and a tampered copy being refused."""
+    from earwitness.desk import job
+
+    folder = out or _fresh(Path("demo-out"))
+    if real is not None:
+        _real(folder, real, transcript)
+        return
+    shown = job.demonstrate(folder, language=language, say=click.echo, progress=output.progress())
+    click.echo("")
+    click.echo("Now look at it:")
+    click.echo(f"  {shown.page}      the page; open it in a browser, offline")
+    click.echo(f"  {shown.tampered}  the tampered copy; open it too")
+    click.echo("Then try:")
+    click.echo(f"  earwitness verify {shown.page}")
+    click.echo(f"  earwitness log {shown.case}")
+    click.echo("  earwitness run YOUR-RECORDING --transcript YOUR-TEXT --out FOLDER")
+    if shown.refused == "NOT REFUSED":
+        raise SystemExit(1)
+
+
+def _fresh(wanted: Path) -> Path:
+    """`wanted`, or the first free name after it."""
+    number, folder = 1, wanted
+    while folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        number += 1
+        folder = wanted.with_name(f"{wanted.name}-{number}")
+    return folder
+
+
+def _real(folder: Path, recording: Path, transcript: Path | None) -> None:
+    from earwitness.custody import verify as verifier
+    from earwitness.desk import job
+
+    done = job.run(recording, folder / "page", transcript=transcript, case=folder / "case", progress=output.progress())
+    page = folder / "page" / "page.html"
+    click.echo(f"1. Sealed: {done.sealed.id}, {done.sealed.codec}; nothing of it has left this machine.")
+    for note in done.notes:
+        click.echo(f"   {note}")
+    click.echo(f"2. A working copy: {page}")
+    click.echo(f"3. Checked as a stranger would: {verifier.verify(page.read_bytes()).overall}.")
+    forged = verifier.verify(job.tamper(page.read_bytes()))
+    click.echo(f"4. A copy with one bit of sound changed: {forged.overall} ({forged.code}).")
+    click.echo(f"Go on: earwitness confirm {done.case} E1:FROM-TO --as NAME")

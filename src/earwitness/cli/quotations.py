@@ -1,0 +1,168 @@
+"""confirm, quotes, withhold, publish, withdraw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from earwitness.cli import output
+from earwitness.cli.options import CASE, FILE, SPAN, as_option, json_option, with_desk
+from earwitness.desk.context import Desk
+from earwitness.timecode import Span, clock
+
+
+def _shown(desk: Desk, q) -> list[str]:  # type: ignore[no-untyped-def]
+    from earwitness.desk import quotations
+
+    with quotations.sound_of(desk, q) as sound:
+        times = f"{clock(sound.seconds_at(q.start))}-{clock(sound.seconds_at(q.end))}"
+    who = f"confirmed by {q.decided_by}" if q.state == "confirmed" else "proposed: nobody has confirmed it"
+    lines = [f"{q.id}  {q.exhibit}:{times}  {who}"]
+    for line in q.lines:
+        lines.append(f"  {line.turn.speaker}: {line.turn.text}" if line.turn else f"  ({line.event})")
+    return lines
+
+
+@click.command()
+@click.argument("case", type=CASE)
+@click.argument("span", type=SPAN)
+@as_option
+@json_option
+@with_desk()
+def confirm(desk: Desk, span: Span, as_json: bool) -> None:
+    """Confirm that these are the words of a span, in your name. Listen to it first."""
+    from earwitness.desk import quotations
+
+    q = quotations.confirm(desk, span)
+    output.result({"quotation": output.as_plain(q)}, _shown(desk, q), as_json=as_json, warnings=q.notes)
+
+
+@click.group()
+def quotes() -> None:
+    """Quotations of a case: proposed, confirmed, rejected."""
+
+
+@quotes.command("list")
+@click.argument("case", type=CASE)
+@json_option
+@with_desk(readonly=True)
+def quotes_list(desk: Desk, as_json: bool) -> None:
+    """List the quotations and who stands behind each."""
+    from earwitness.desk import quotations
+
+    found = quotations.listed(desk)
+    lines = [line for q in found for line in _shown(desk, q)]
+    lines = lines or ["No quotation yet: earwitness confirm CASE E1:12.3-18.9 --as NAME"]
+    output.result({"quotations": output.as_plain(found)}, lines, as_json=as_json)
+
+
+@quotes.command("reject")
+@click.argument("case", type=CASE)
+@click.argument("quotation")
+@click.option("--reason", help="Why; kept in the history.")
+@as_option
+@json_option
+@with_desk()
+def quotes_reject(desk: Desk, quotation: str, reason: str | None, as_json: bool) -> None:
+    """Take a quotation back. Pages that carry it stay as they are; see `withdraw`."""
+    from earwitness.desk import quotations
+
+    q = quotations.reject(desk, quotation, reason=reason)
+    output.result({"quotation": output.as_plain(q)}, [f"{q.id} is rejected."], as_json=as_json)
+
+
+@click.command()
+@click.argument("case", type=CASE)
+@click.argument("span", type=SPAN, required=False)
+@click.option("--reason", required=True, help="Why; kept in the history, never published.")
+@click.option("--words", help="What is said there. Needed where the transcript has no word times.")
+@click.option("--lift", metavar="W1", help="Take a decision back instead.")
+@as_option
+@json_option
+@with_desk()
+def withhold(desk: Desk, span: Span | None, reason: str, words: str | None, lift: str | None, as_json: bool) -> None:
+    """Withhold a stretch: no page discloses its sound or shows its words, and a hole of its length is shown instead."""
+    from earwitness.desk import quotations
+
+    if lift is not None:
+        quotations.lift(desk, lift, reason=reason)
+        output.result({"lifted": lift}, [f"{lift} is lifted."], as_json=as_json)
+        return
+    if span is None:
+        raise click.UsageError("Name the span to withhold: earwitness withhold CASE E1:12.3-13.1 --reason …")
+    made = quotations.withhold(desk, span, reason=reason, words=words)
+    output.result({"withholding": output.as_plain(made)}, [f"{made.id}: withheld from now on."], as_json=as_json)
+
+
+@click.command()
+@click.argument("case", type=CASE)
+@click.option("--out", type=FILE, required=True, help="A new or empty folder.")
+@click.option(
+    "--quote", "spans", type=SPAN, multiple=True, help="A span such as E1:12.3-18.9; else all confirmed ones."
+)
+@click.option("--working", is_flag=True, help="A working copy: unconfirmed quotations are allowed, and marked so.")
+@click.option("--replaces", metavar="PAGE", help="The page this one stands for from now on.")
+@click.option("--title", help="Heading of the page.")
+@click.option("--standfirst", default="", help="One or two sentences under the heading.")
+@click.option("--publisher", help="Who publishes it, as readers shall see it.")
+@click.option("--contact", default="", help="Where readers can write.")
+@click.option(
+    "--show", multiple=True, help="Disclose more of the seal: digest, received, how, or a field of the record."
+)
+@click.option("--looked-at-leaks", is_flag=True, help="A person has looked at sound that carries other sound.")
+@click.option("--again", metavar="PAGE", help="Write a page's files again, byte for byte, instead.")
+@as_option
+@json_option
+@with_desk()
+def publish(
+    desk: Desk,
+    out: Path,
+    spans: tuple[Span, ...],
+    working: bool,
+    replaces: str | None,
+    title: str | None,
+    standfirst: str,
+    publisher: str | None,
+    contact: str,
+    show: tuple[str, ...],
+    looked_at_leaks: bool,
+    again: str | None,
+    as_json: bool,
+) -> None:
+    """Publish quotations as a page that plays and proves each of them. Refused with every reason, or done."""
+    from earwitness.desk import quotations, release
+
+    if again is not None:
+        names = release.export_page(desk, again, out)
+        output.result({"files": list(names)}, [f"Written again: {', '.join(names)}"], as_json=as_json)
+        return
+    release.new_folder(out)
+    if spans:
+        chosen = [quotations.propose(desk, span) for span in spans]
+    else:
+        chosen = [q for q in quotations.listed(desk) if working or q.state == "confirmed"]
+    options = release.Options(title, standfirst, publisher, contact, working, replaces, looked_at_leaks, show)
+    made = release.publish(desk, chosen, out, options)
+    state = "A working copy" if made.state == "working" else "Released"
+    lines = [
+        f"{state}: page {made.id}, {len(made.quotes)} quotations, in {out}",
+        f"Check it as a stranger would: earwitness verify {out}",
+    ]
+    output.result({"page": output.as_plain(made), "out": str(out)}, lines, as_json=as_json, warnings=made.notes)
+
+
+@click.command()
+@click.argument("case", type=CASE)
+@click.argument("page")
+@click.option("--reason", required=True, help="Why; shown on the notice.")
+@click.option("--out", type=FILE, help="A new folder for the notice that shall stand in the page's place.")
+@as_option
+@json_option
+@with_desk()
+def withdraw(desk: Desk, page: str, reason: str, out: Path | None, as_json: bool) -> None:
+    """Take a page back. Copies others have stay what they are; nothing can call them back."""
+    from earwitness.desk import release
+
+    row = release.withdraw(desk, page, reason=reason, out=out)
+    output.result({"page": row}, [f"{row} is withdrawn."], as_json=as_json)
