@@ -8,7 +8,10 @@ from typing import Any
 from earwitness.audio.model import MAX_CHANNELS, MAX_RATE, MIN_RATE
 from earwitness.audio.names import CONTAINERS, DECODERS, FILE_BASIS, LOSSLESS
 from earwitness.audio.reader import LibavInput, Reader
+from earwitness.audio.tags import skip_leading
 
+# Demuxers that do not look behind an ID3v2 tag once they are forced.
+_NO_TAG_BEFORE = ("ape", "mpc", "mpc8", "tta", "wavpack")
 _WHITELIST = ",".join((*DECODERS, "libopencore_amrnb"))
 
 
@@ -17,6 +20,11 @@ def open_container(reader: Reader, container: str, on_read: Callable[[int], None
     import av
 
     demuxer = dict(CONTAINERS)[container]
+    if container in _NO_TAG_BEFORE:
+        start = skip_leading(reader)
+        if start:
+            whole = reader
+            reader = Reader(lambda offset, n: whole.read(offset + start, n), whole.size - start)
     options = {"protocol_whitelist": "", "codec_whitelist": _WHITELIST}
     if demuxer == "mov":
         options |= {"ignore_editlist": "1", "enable_drefs": "0", "use_absolute_path": "0"}

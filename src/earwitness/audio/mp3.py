@@ -18,6 +18,7 @@ _RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 
 # sync, version, layer and rate: what must stay the same; mode's mono bit is looked at apart.
 _CONSTANT = 0xFFFE0C00
 WINDOW = 1 << 20
+FIRST_REACH = 1 << 18
 MAX_FRAME = 1441  # the longest Layer III frame any header can give (160 kbit/s at 8 kHz, padded)
 
 
@@ -94,9 +95,9 @@ def _info_frame(frame: bytes, head: int) -> tuple[int, int, int] | None:
 
 def scan(reader: Reader, emit: Emit, progress: Callable[[int], None] = lambda _: None) -> Framing | None:
     """Walk an MP3 file. None if no frame is found. Never raises on any bytes."""
-    at = first_frame(reader, skip_leading(reader))
+    at = first_frame(reader, skip_leading(reader), FIRST_REACH)
     if at is None:
-        at = first_frame(reader, 0)
+        at = first_frame(reader, 0, FIRST_REACH)
     if at is None:
         return None
     head = int.from_bytes(reader.read(at, 4), "big")

@@ -24,6 +24,8 @@ from earwitness.audio.model import (
     MAX_SAMPLES,
     MIN_RATE,
     PCM_FORMATS,
+    U32,
+    U64,
     WIDTHS,
     Break,
     FrameTable,
@@ -271,15 +273,30 @@ class _Heard:
             lengths = np.concatenate([t.lengths for t in tables])
             order = np.argsort(starts, kind="stable")
             starts, lengths = starts[order], lengths[order]
-        ends = starts + lengths
-        if bool((starts[1:] < ends[:-1]).any()):
+        return _between(starts, lengths, self.size)
+
+
+def _between(starts: U64, lengths: U32, size: int) -> tuple[tuple[tuple[int, int], ...], int, int]:
+    """What lies between ascending pieces and around them, in steps of 65,536 so that long tables need no copies."""
+    longest: list[tuple[int, int]] = []
+    count = total = end = 0
+    step = 65_536
+    for at in range(0, len(starts) + 1, step):
+        first = starts[at : at + step]
+        ends = first + lengths[at : at + step]
+        if at + step > len(starts):
+            first = np.append(first, np.uint64(size))
+        gap_at = np.concatenate((np.array([end], np.uint64), ends))[: len(first)]
+        if bool((first < gap_at).any()):
             raise _Lie
-        gap_at = np.concatenate((np.zeros(1, np.uint64), ends))
-        gap = np.append(starts, np.uint64(self.size)) - gap_at
-        count = int(np.count_nonzero(gap))
-        total = int(gap.sum())
+        gap = first - gap_at
         where = np.flatnonzero(gap)
+        count += len(where)
+        total += int(gap.sum())
         if len(where) > MAX_OUTSIDE:
-            where = np.sort(where[np.argpartition(gap[where], -MAX_OUTSIDE)[-MAX_OUTSIDE:]])
-        spans = tuple(zip(gap_at[where].tolist(), gap[where].tolist(), strict=True))
-        return spans, count, total
+            where = where[np.argpartition(gap[where], -MAX_OUTSIDE)[-MAX_OUTSIDE:]]
+        longest += zip(gap_at[where].tolist(), gap[where].tolist(), strict=True)
+        if len(longest) > 8 * MAX_OUTSIDE:
+            longest = sorted(longest, key=lambda span: -span[1])[:MAX_OUTSIDE]
+        end = int(ends[-1]) if len(ends) else end
+    return tuple(sorted(sorted(longest, key=lambda span: -span[1])[:MAX_OUTSIDE])), count, total

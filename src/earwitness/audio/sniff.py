@@ -83,9 +83,9 @@ def _frames(reader: Reader) -> str | None:
     """MP3 or ADTS, whichever has frames nearer to the start."""
     start = skip_leading(reader)
     first = reader.read(start, 4)
-    a, m = aac.first_frame(reader, start), mp3.first_frame(reader, start)
+    a, m = aac.first_frame(reader, start), mp3.first_frame(reader, start, mp3.FIRST_REACH)
     if a is None and m is None and start:
-        m = mp3.first_frame(reader, 0)
+        m = mp3.first_frame(reader, 0, mp3.FIRST_REACH)
     if a is not None and (m is None or a <= m):
         return "adts"
     if m is not None:
