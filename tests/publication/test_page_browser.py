@@ -246,6 +246,36 @@ def test_a_codec_the_browser_has_not_is_said_and_the_sound_can_be_saved(visit: A
     quiet(opened)
 
 
+def test_a_sound_the_browser_cannot_decode_is_said_to_hold_and_not_to_play(visit: Any) -> None:
+    data = json.loads(bundle(PAGE))
+    data["clips"]["q2"] = "bm90IGEgc291bmQ="
+    opened = visit(PAGE, json.dumps(data).encode())
+    opened.page.wait_for_function(
+        "() => document.querySelector('#q2 .why').textContent.includes('could not decode it')"
+    )
+    assert opened.page.locator("#q2 .play").is_disabled() and opened.page.locator("#q1 .play").is_enabled()
+    assert opened.js(FOUND)["page"] == "held"
+
+
+@pytest.mark.parametrize(
+    ("timed", "told"),
+    [
+        ({"codes": {"timed": "none"}}, "Nothing on this page shows when the recording existed."),
+        ({"codes": {"timed": "ots"}, "warnings": ["leak-risk"]}, "may carry traces of what was withheld"),
+        (
+            {"codes": {"timed": "anchor"}, "time": "2026-11-09T14:34:56Z", "authority": "Example Two"},
+            "It existed by 9 November 2026, 14:34 UTC, says Example Two; check independently.",
+        ),
+        ({"codes": {"timed": "imprint"}, "timed": "no", "code": "imprint"}, "belongs to something else"),
+    ],
+)
+def test_what_is_said_of_time_is_what_the_tokens_allow(visit: Any, timed: dict[str, Any], told: str) -> None:
+    opened = visit(PAGE, bundle(PAGE, "broken" if timed.get("code") else "held", {"q1": timed}))
+    opened.js("() => document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert told in opened.page.inner_text("#q1 .plain")
+    quiet(opened)
+
+
 def test_without_scripts_everything_can_be_read_and_nothing_is_said_to_be_checked(visit: Any) -> None:
     opened = visit(PAGE, bundle(PAGE), wait=False, java_script_enabled=False)
     text = opened.page.inner_text("body")

@@ -14,6 +14,10 @@ from real_page import model, publish
 from earwitness.custody.verify import verify
 from earwitness.publication.page import MARK
 
+FOUND = """() => [document.documentElement.dataset.verification,
+  ...['included', 'contiguous', 'signed', 'timed', 'worded'].map(
+    n => document.querySelector('[data-excerpt]').getAttribute('data-' + n)),
+  document.querySelector('.play').disabled]"""
 CHROMIUM = shutil.which("chromium")
 
 
@@ -86,15 +90,12 @@ def test_its_own_browser_holds_it_plays_it_and_refuses_a_touched_one(tmp_path: P
             tab.on("pageerror", lambda error: complaints.append(str(error)))
             tab.goto((tmp_path / f"{name}.html").as_uri())
             tab.wait_for_selector("html[data-verification]", timeout=20_000)
-            seen[name] = tab.evaluate(
-                "() => [document.documentElement.dataset.verification,"
-                " ...['included', 'contiguous', 'signed', 'timed', 'worded'].map(n => document.querySelector('[data-excerpt]').getAttribute('data-' + n)),"
-                " document.querySelector('.play').disabled]"
-            )
+            seen[name] = tab.evaluate(FOUND)
             if name == "held":
                 tab.locator(".play").click()
                 tab.wait_for_selector(".w.now")
                 tab.keyboard.press("Space")
+                assert "no authority was asked" in tab.inner_text(".chips")
                 assert tab.inner_text(".gut").split("\n")[1:3] == ["0:00.5 to 0:03.8", "3.3 s"]
             tab.close()
         browser.close()

@@ -39,6 +39,12 @@ const lengthOf = (ms) => {
   const m = Math.floor((s + 30) / 60);
   return `${Math.floor(m / 60)} h ${String(m % 60).padStart(2, "0")} min`;
 };
+const when = (iso) => {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const day = date.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  return `${day}, ${date.toISOString().slice(11, 16)} UTC`;
+};
 const number = (n) => NUMBERS[n] ?? String(n);
 const hexed = (digest) => digest.replace(/.{8}(?=.)/g, "$& ");
 const list = (names) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
@@ -60,7 +66,9 @@ function bundleBytes() {
   const text = document.getElementById("earwitness-bundle").textContent;
   const binary = atob(text);
   if (btoa(binary) !== text) throw new Error("base64");
-  return Uint8Array.from(binary, (c) => c.charCodeAt(0));
+  const bytes = new Uint8Array(binary.length); // a loop: Uint8Array.from takes seconds for a long recording
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
 }
 
 // The words as they stand in the document. Anything in a block that is not of its one form is shown as a turn of its
@@ -104,14 +112,22 @@ const CHIPS = {
   worded: { yes: "these are the words published", no: "not the words published", unavailable: "words: not bound" },
 };
 
+const NOTED = {
+  "weak-salt": "A salt of this recording is all zeros: what was withheld could be guessed.",
+  "weak-ess": "A time authority names its certificate in an old way.",
+  "revoked-later": "The key was called back after the time its seal is known to have existed.",
+  "leak-risk": "The first sound after a withheld stretch may carry traces of what was withheld.",
+  clock: "The clock of the machine that sealed it and the time authority do not agree.",
+};
+
 function chip(name, quote) {
   const state = quote[name], code = quote.codes?.[name];
   if (name === "contiguous" && state === "yes" && quote.withheld_ms > 0) {
     return `nothing cut out but ${lengthOf(quote.withheld_ms)} withheld`;
   }
   if (name === "timed" && state === "unavailable") {
-    if (code === "no-token") return "no time authority";
-    if (code === "anchor") return "time: check independently";
+    if (code === "none") return "time: no authority was asked";
+    if (code === "anchor" || code === "ots") return "time: check independently";
   }
   if (name === "worded" && state === "yes" && !quote.shown.confirmed) return "these are the words signed; nobody confirmed them";
   if (name === "worded" && state === "unavailable" && code !== "no-publication") return "words: not checked";
@@ -150,13 +166,14 @@ function explain(name, quote, shown, pieces) {
     return `This browser cannot check signatures, or this one is of a kind not known here.${coded}`;
   }
   if (name === "timed") {
-    const said = quote.time && quote.authority ? [[quote.authority, quote.time]] : shown.times;
+    const said = quote.time && quote.authority ? [[quote.authority, when(quote.time)]] : shown.times;
     if (state === "no") return `A timestamp on this page belongs to something else, or does not hold.${coded}`;
-    if (code === "no-token") return "No time authority was asked. Nothing on this page shows when the recording existed.";
+    if (code === "none") return "No time authority was asked. Nothing on this page shows when the recording existed.";
     if (state === "yes" || said.length) {
       const by = said.map(([who, when]) => `It existed by ${when}, says ${who}`).join(". ");
       return state === "yes" ? `${by}.` : `${by}; check independently. A page holds nothing by which to check an authority.`;
     }
+    if (code === "ots") return "It carries an OpenTimestamps proof, which this page cannot check; check independently.";
     return `Not checked here.${coded}`;
   }
   if (state === "yes") {
@@ -255,6 +272,8 @@ function fillQuote(article, quote, pieces) {
     const no = quote[name] === "no" ? "no" : "";
     return [make("dt", no, titles[name][no ? 1 : 0]), make("dd", no, ...(Array.isArray(told) ? told : [told]))];
   });
+  const noted = (quote.warnings ?? []).map((code) => NOTED[code] ?? code);
+  if (noted.length) rows.push(make("dt", "", "Noted"), make("dd", "", noted.join(" ")));
   article.querySelector(".plain").replaceChildren(...rows);
   if (Number.isInteger(quote.start_ms) && Number.isInteger(quote.end_ms)) { // the proved span, whatever the page said
     fill(article, "span", `${clock(quote.start_ms)} to ${clock(quote.end_ms)}`);
