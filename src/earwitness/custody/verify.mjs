@@ -2596,6 +2596,9 @@ export function spoken(fingerprint) {
   return out.join("-");
 }
 
+/** SHA-256 in hex, also where the browser has no crypto.subtle. */
+export const sha256Hex = async (bytes) => hex(await H({ subtle: globalThis.crypto?.subtle ?? null }, bytesOf(bytes)));
+
 /** For tests: the parts, by name. */
 export const parts = Object.freeze({
   Fault,
@@ -2611,21 +2614,33 @@ export const parts = Object.freeze({
   fromB64,
   hex,
   included,
+  judgeTimed,
+  judgeToken,
   leafBytes,
   leafHash,
   opusCarries,
   parseDer,
   planClip,
   readCJ,
+  readCertificate,
   readNote,
   sha256,
   sha512,
   signed64,
   silence,
+  timeText,
   toB64,
   unhex,
   wordsBlock,
   LIMITS,
 });
 
-globalThis.EarwitnessVerify = Object.freeze({ verify, verifyMany, overallOf, isCertificate, spoken, version });
+globalThis.EarwitnessVerify = Object.freeze({
+  isCertificate,
+  overallOf,
+  sha256Hex,
+  spoken,
+  verify,
+  verifyMany,
+  version,
+});
