@@ -42,7 +42,7 @@ def parse_time(text: str) -> Fraction:
     if (first is not None and int(seconds) >= 60) or (second is not None and minutes >= 60):
         raise Usage("That is not a time: minutes and seconds stop at 59.", "Write h:mm:ss.", where="time")
     whole = hours * 3600 + minutes * 60 + int(seconds)
-    return whole + (Fraction(int(decimals), 10 ** len(decimals)) if decimals else 0)
+    return Fraction(whole) + (Fraction(int(decimals), 10 ** len(decimals)) if decimals else 0)
 
 
 def parse_span(text: str) -> Span:

@@ -28,7 +28,7 @@ def dump(tables: Iterable[tuple[int, FrameTable]]) -> bytes:
 
 
 def load(data: bytes, durations: Callable[[int, int], U32]) -> dict[int, FrameTable]:
-    """Tables by track number; `durations(track, frames)` gives the samples of each frame, kept apart. Raises Malformed."""
+    """Tables by track number; `durations(track, frames)` gives each frame's samples, kept apart. Raises Malformed."""
     tables: dict[int, FrameTable] = {}
     at = 0
     try:

@@ -1,4 +1,4 @@
-"""What the command line prints: one JSON object or readable lines on stdout; progress on stderr; errors in one shape."""
+"""What the command line prints: one JSON object or readable lines on stdout, progress on stderr, one shape of error."""
 
 from __future__ import annotations
 

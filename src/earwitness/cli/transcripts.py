@@ -82,6 +82,22 @@ def edges(desk: Desk, turn: str, span: Span, as_json: bool) -> None:
     output.result({"transcript": output.as_plain(found)}, _told(found), as_json=as_json)
 
 
+@transcript.command("speaker")
+@click.argument("case", type=CASE)
+@click.argument("exhibit")
+@click.argument("old")
+@click.argument("new")
+@as_option
+@json_option
+@with_desk()
+def speaker(desk: Desk, exhibit: str, old: str, new: str, as_json: bool) -> None:
+    """Describe a speaker otherwise: `transcript speaker CASE E1 INSPECTOR 'A man the others call “Inspector”'`."""
+    from earwitness.desk import transcripts
+
+    found = transcripts.relabel(desk, exhibit, old, new)
+    output.result({"transcript": output.as_plain(found)}, _told(found), as_json=as_json)
+
+
 @transcript.command("draft")
 @click.argument("case", type=CASE)
 @click.argument("exhibit")
@@ -149,9 +165,8 @@ def models() -> None:
 def models_list(as_json: bool) -> None:
     """List the models that were added."""
     from earwitness.desk import models as shelf
-    from earwitness.store.settings import Home
 
-    names = shelf.listed(Home.default())
+    names = shelf.listed()
     lines = names or ["None yet. Add a folder of Whisper weights: earwitness models add FOLDER"]
     output.result({"models": names}, lines, as_json=as_json)
 
@@ -163,7 +178,6 @@ def models_list(as_json: bool) -> None:
 def models_add(folder: Path, name: str | None, as_json: bool) -> None:
     """Copy a folder of Whisper weights (CTranslate2 form) to this machine's models."""
     from earwitness.desk import models as shelf
-    from earwitness.store.settings import Home
 
-    added = shelf.add(Home.default(), folder, name)
+    added = shelf.add(folder, name)
     output.result({"model": added}, [f"Added: {added}"], as_json=as_json)

@@ -33,7 +33,7 @@ class Shape(NamedTuple):
 class Break(NamedTuple):
     """A place where the file's own clock does not follow the coded samples, before frame `frame`.
 
-    `gap` > 0 is a hole of that many samples (a multiple of the frame duration); `jump` < 0 says how far the clock falls back.
+    `gap` > 0 is a hole of that many samples (a multiple of the frame duration); `jump` < 0 is how far it falls back.
     """
 
     frame: int
@@ -45,8 +45,8 @@ def coded_shapes(durations: Iterable[int], per_leaf: int, breaks: Sequence[Break
     """Leaves of a coded track. `durations` are those of its frames in order; leaves never cross a break."""
     pending = iter(sorted(breaks))
     stop = next(pending, None)
-    first = count = start = length = jump = number = 0
-    for duration in durations:
+    first = count = start = length = jump = 0
+    for number, duration in enumerate(durations):
         if stop is not None and stop.frame == number:
             if count:
                 yield Shape(CODED, first, count, start, length, jump)
@@ -59,10 +59,9 @@ def coded_shapes(durations: Iterable[int], per_leaf: int, breaks: Sequence[Break
                 stop = next(pending, None)
         count += 1
         length += duration
-        number += 1
         if count == per_leaf:
             yield Shape(CODED, first, count, start, length, jump)
-            start, first, count, length, jump = start + length, number, 0, 0, 0
+            start, first, count, length, jump = start + length, number + 1, 0, 0, 0
     if count:
         yield Shape(CODED, first, count, start, length, jump)
 
@@ -101,8 +100,8 @@ def hash_track(
     hashes: list[bytes] = []
     pack, u32, sha256 = _FIXED.pack, _U32.pack, hashlib.sha256
     salts: Sequence[bytes] = ()
-    samples = index = 0
-    for shape in shapes:
+    samples = 0
+    for index, shape in enumerate(shapes):
         if index % _SALTS_AT_ONCE == 0:
             salts = leaves.salts(key, index, _SALTS_AT_ONCE)
             if progress is not None:
@@ -120,7 +119,6 @@ def hash_track(
             parts.append(frame)
         hashes.append(sha256(b"".join(parts)).digest())
         samples = start + duration
-        index += 1
     return SealedTrack(hashes, merkle.root(hashes), samples)
 
 

@@ -6,6 +6,7 @@ and a third that was written from the document alone, agree on every vector in t
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -245,10 +246,8 @@ class _Check:
     ) -> None:
         audio = [mux.LeafAudio(leaf.start, leaf.duration, leaf.kind, leaf.frames) for leaf in all_leaves]
         clip: mux.Clip | None = None
-        try:  # 7
-            clip = mux.build(params, audio, play_start, play_end)
-        except (BadFrame, BadRange):
-            pass  # the verdict on contiguity has said so; nothing is played
+        with contextlib.suppress(BadFrame, BadRange):  # the verdict on contiguity has said so; nothing is played
+            clip = mux.build(params, audio, play_start, play_end)  # 7
         if clip is not None:
             v.clip, v.clip_mime, v.clip_extension = clip.data, clip.mime, clip.extension
         supplied = self.clips.get(excerpt.id)

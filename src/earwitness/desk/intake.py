@@ -60,6 +60,18 @@ class _Made:
     durations: Any
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """What a person said with the file."""
+
+    fields: tuple[record.Field, ...]
+    source: str | None
+    title: str | None
+    supersedes: str | None
+    staged: bool
+    allow_unjailed: bool
+
+
 def open_untrusted(path: Path) -> Any:
     """A file that a person named, open for reading. Raises Unreadable for what is not a plain file."""
     try:
@@ -93,48 +105,49 @@ def seal_file(
         size = os.fstat(file.fileno()).st_size
         desk.progress("storing the original", 0, size)
         stored = desk.case.originals.put(file)
-    known = desk.case.one("SELECT id FROM exhibits WHERE original = ? ORDER BY id", (stored.sha256,))
-    if known is not None and supersedes is None:
-        return describe(desk, known["id"], already=True)
-    if supersedes is not None:
-        desk.case.get("SELECT id FROM exhibits WHERE id = ?", (supersedes,), what="exhibit")
-    if stored.size == 0:
-        raise NoAudio("The file is empty.", "Ask for the file again; nothing was changed in the case.", where="file")
+    fresh = [stored]
+    try:
+        known = desk.case.one("SELECT id FROM exhibits WHERE original = ? ORDER BY id", (stored.sha256,))
+        if known is not None and supersedes is None:
+            return describe(desk, known["id"], already=True)
+        if supersedes is not None:
+            desk.case.get("SELECT id FROM exhibits WHERE id = ?", (supersedes,), what="exhibit")
+        if stored.size == 0:
+            raise NoAudio(
+                "The file is empty.", "Ask for the file again; nothing was changed in the case.", where="file"
+            )
+        chosen = _Chosen(tuple(record.completed(stated)), source, title, supersedes, staged, allow_unjailed)
+        return describe(desk, _seal(desk, path, stored, chosen, fresh))
+    except BaseException:
+        for one in fresh:  # a refused file leaves nothing behind
+            desk.case.discard(one)
+        raise
+
+
+def _seal(desk: Desk, path: Path, stored: Stored, chosen: _Chosen, fresh: list[Stored]) -> str:
+    """Scan and hash the stored original, then write all in one act. `fresh` gathers what a failure takes back."""
     seal_id = secrets.token_bytes(16)
     with stored.path.open("rb") as original:
-        found = scan(original.fileno(), progress=_scan_progress(desk, stored.size), allow_unjailed=allow_unjailed)
+        fd = original.fileno()
+        found = scan(fd, progress=_scan_progress(desk, stored.size), allow_unjailed=chosen.allow_unjailed)
         if not found.tracks:
             raise NoAudio("No sound was found in the file.", "Check that it is a recording.", where="file")
-        with mmap.mmap(original.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-            made = [_make_track(desk, original.fileno(), mapped, t, seal_id, allow_unjailed) for t in found.tracks]
+        with mmap.mmap(fd, 0, access=mmap.ACCESS_READ) as mapped:
+            made = [_make_track(desk, fd, mapped, t, seal_id, chosen.allow_unjailed, fresh) for t in found.tracks]
     table = frametable.dump([(m.scan.number, m.scan.table) for m in made])
     kept_table = desk.case.originals.put_bytes(table)
+    fresh.append(kept_table)
     key = keyring.signing_key(desk)
-    fields = record.completed(stated)
-    exhibit = _write(
-        desk,
-        path,
-        stored,
-        found,
-        made,
-        table,
-        kept_table,
-        seal_id,
-        key.public,
-        fields,
-        source,
-        title,
-        supersedes,
-        staged,
-    )
-    return describe(desk, exhibit)
+    return _write(desk, path, stored, found, made, table, kept_table, seal_id, key.public, chosen)
 
 
 def _scan_progress(desk: Desk, size: int) -> Any:
     return lambda done, *_: desk.progress("reading the recording", int(done), size)
 
 
-def _make_track(desk: Desk, fd: int, mapped: Any, found: TrackScan, seal_id: bytes, allow_unjailed: bool) -> _Made:
+def _make_track(
+    desk: Desk, fd: int, mapped: Any, found: TrackScan, seal_id: bytes, allow_unjailed: bool, fresh: list[Stored]
+) -> _Made:
     """Hash one track; a track that must be decoded is decoded into originals/ first, because proofs will need it."""
     kept: Stored | None = None
     total = found.total
@@ -142,8 +155,7 @@ def _make_track(desk: Desk, fd: int, mapped: Any, found: TrackScan, seal_id: byt
     table: Any = found.table
     held: mmap.mmap | None = None
     if found.kind == "pcm" and found.params["basis"] == "decoded":
-        part = desk.case.working(f"decode-{secrets.token_hex(8)}.pcm")
-        part.parent.mkdir(exist_ok=True)
+        part = desk.case.scratch(".pcm")
         try:
             with part.open("wb") as out:
                 report = decode_pcm(
@@ -155,6 +167,7 @@ def _make_track(desk: Desk, fd: int, mapped: Any, found: TrackScan, seal_id: byt
                 raise NoAudio("Nothing in the file could be decoded.", "Ask for the file again.", where="file")
             with part.open("rb") as decoded:
                 kept = desk.case.originals.put(decoded)
+            fresh.append(kept)
         finally:
             part.unlink(missing_ok=True)
         with kept.path.open("rb") as file:
@@ -218,14 +231,10 @@ def _write(
     kept_table: Stored,
     seal_id: bytes,
     public_key: bytes,
-    fields: Sequence[record.Field],
-    source: str | None,
-    title: str | None,
-    supersedes: str | None,
-    staged: bool,
+    chosen: _Chosen,
 ) -> str:
     """The one act: rows, openings and the seal entry."""
-    case = desk.case
+    case, supersedes = desk.case, chosen.supersedes
     name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     name = "".join(c if c.isprintable() else "\ufffd" for c in name)[:255]
     act = Act("seal", desk.actor, texts={"file name": name}, digests={"original": stored.sha256})
@@ -238,7 +247,7 @@ def _write(
         received = tx.time
         opened = {
             "file": cj.dump({"blake2b": stored.blake2b, "name": name, "sha256": stored.sha256, "size": stored.size}),
-            "record": record.record_bytes(fields, received, desk.actor),
+            "record": record.record_bytes(chosen.fields, received, desk.actor),
             "frames": table,
         }
         salts = {what: new_salt() for what in opened}
@@ -260,13 +269,13 @@ def _write(
         subject = hashlib.sha256(statement).digest()
         tx.about("seal", subject)
         tx.detail("exhibit", exhibit)
-        _source_row(tx, source)
+        _source_row(tx, chosen.source)
         tx.insert(
-            "exhibits", id=exhibit, kind="recording", title=title, untrusted_name=name, source=source,
+            "exhibits", id=exhibit, kind="recording", title=chosen.title, untrusted_name=name, source=chosen.source,
             original=stored.sha256, blake2b=stored.blake2b, size=stored.size, container=found.container,
             received_at=received, received_by=desk.actor, seal_id=seal_id.hex(), statement=statement,
             statement_digest=subject.hex(), instance=tx.instance, n=tx.n, supersedes=supersedes,
-            extra=json.dumps(_scan_facts(found, staged), ensure_ascii=False, sort_keys=True).encode(),
+            extra=json.dumps(_scan_facts(found, chosen.staged), ensure_ascii=False, sort_keys=True).encode(),
         )  # fmt: skip
         for what, data in opened.items():
             large = what == "frames"
@@ -283,7 +292,7 @@ def _write(
                 salt_key=m.key, kept_decode=m.kept.sha256 if m.kept else None,
                 extra=track_extra(m.durations, m.breaks),
             )  # fmt: skip
-        for field in fields:
+        for field in chosen.fields:
             write_field(tx, exhibit, field, desk.actor)
     return exhibit
 

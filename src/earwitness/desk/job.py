@@ -184,6 +184,8 @@ def demonstrate(out: Path, *, language: str, say: Say, progress: Progress = sile
         found = transcripts.import_file(desk, sealed.id, text, language=language)
         for note in _words(desk, sealed.id)[:2]:
             say(f"   {note}")
+        for who in truth["speakers"]:
+            transcripts.relabel(desk, sealed.id, who["typed"], who["label"])
         say(f"2. Transcript: {found.turns} turns, {found.events} events, as somebody typed them.")
         for item in truth["withhold"]:
             span = _truth_span(item["span"], sealed.id)
@@ -193,7 +195,7 @@ def demonstrate(out: Path, *, language: str, say: Say, progress: Progress = sile
         say(f"4. Confirmed: {len(chosen)} quotations, in the name of {desk.named()!r}.")
         page = release.publish(
             desk, chosen, out / "page",
-            Options(title=truth["title"], publisher="Earwitness demonstration", standfirst=truth["note"], show=("how",)),
+            Options(truth["title"], truth["note"], publisher="Earwitness demonstration", show=("how",)),
         )  # fmt: skip
         say("5. Published: a page on which each quotation plays its sound and proves that it is an unaltered part.")
     released = out / "page" / "page.html"

@@ -13,13 +13,13 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 _NEEDED = ("model.bin", "config.json", "tokenizer.json")
 
 
-def listed(home: Home) -> list[str]:
+def listed() -> list[str]:
     """Names of the models that were added."""
-    folder = home.folder / "models"
+    folder = Home.default().folder / "models"
     return sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []
 
 
-def add(home: Home, source: Path, name: str | None = None) -> str:
+def add(source: Path, name: str | None = None) -> str:
     """Copy a folder of Whisper weights in CTranslate2 form. Raises Usage where it is not one."""
     name = name or source.name
     if not _NAME.match(name):
@@ -30,7 +30,7 @@ def add(home: Home, source: Path, name: str | None = None) -> str:
             f"It must hold {', '.join(_NEEDED)} (CTranslate2 form).",
             where="model",
         )
-    target = home.sub("models") / name
+    target = Home.default().sub("models") / name
     if target.exists():
         raise Usage("A model of that name is there already.", "Give another --name.", where="model")
     shutil.copytree(source, target)

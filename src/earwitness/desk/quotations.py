@@ -19,6 +19,7 @@ from earwitness.transcripts.model import Event, Revision, Turn, Word
 from earwitness.transcripts.vocabulary import written
 
 _LEAST_PART_S = 0.3
+_CLOSING = ".,!?;:…»”"
 
 
 @dataclass(frozen=True)
@@ -313,11 +314,14 @@ def _marked(words: Sequence[Word], hit: set[int], mark: str) -> list[Word]:
     for n, word in enumerate(words):
         if n not in hit:
             out.append(word)
-        elif n - 1 not in hit:
-            tail = word.text[len(word.text.rstrip(".,!?;:…»”")) :] if n + 1 not in hit else ""
-            out.append(Word(mark + tail, word.start_s, word.end_s, basis=word.basis))
-        elif out and word.end_s is not None:
+            continue
+        if n - 1 not in hit:
+            out.append(Word(mark, word.start_s, word.end_s, basis=word.basis, joined=word.joined))
+        elif word.end_s is not None:
             out[-1] = replace(out[-1], end_s=word.end_s)
+        if n + 1 not in hit:  # the stop or comma that closed the last word still closes the sentence
+            tail = word.text[len(word.text.rstrip(_CLOSING)) :]
+            out[-1] = replace(out[-1], text=out[-1].text + tail)
     return out
 
 

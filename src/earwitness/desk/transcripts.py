@@ -17,7 +17,7 @@ from earwitness.store.act import Act
 from earwitness.transcripts import canonical, formats
 from earwitness.transcripts.coverage import coverage, seconds_by_account
 from earwitness.transcripts.edges import place_turns, set_edges
-from earwitness.transcripts.model import UNKNOWN, Event, Revision, Source, Turn
+from earwitness.transcripts.model import UNKNOWN, UNSTATED, Event, Revision, Source, Turn
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -137,6 +137,19 @@ def current(desk: Desk, exhibit: str, transcript: str | None = None) -> tuple[st
         )
     data = bytes(row["data"])
     return row["id"], canonical.load(data), data
+
+
+def relabel(desk: Desk, exhibit: str, old: str, new: str) -> Imported:
+    """Call a speaker otherwise in every turn: a new revision. A label describes; it never proves who somebody is."""
+    transcript, revision, _ = current(desk, exhibit)
+    label = UNSTATED if new == str(UNSTATED) else new
+    turns = tuple(replace(t, speaker=label) if str(t.speaker) == old else t for t in revision.turns)
+    if turns == revision.turns:
+        raise NotInCase("No turn has that speaker.", "List them with `transcript show CASE E1`.", where="speaker")
+    source = Source("edited", "earwitness", __version__, (("edit", "speaker"),))
+    return _keep(
+        desk, exhibit, turns, revision.events, source, revision.language, "name speaker", transcript=transcript
+    )
 
 
 def untranscribed(desk: Desk, exhibit: str, original: str) -> str:

@@ -25,6 +25,8 @@ _BREAKS = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
+_CLOSING = ".,!;:…»”"
+
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
@@ -93,7 +95,8 @@ def line_of(words: Iterable[Word]) -> str:
 
 
 def marked(word: Word) -> str:
-    """One word with its mark: `delay`, `[delay?]`, `[delay|delete?]`."""
+    """One word with its mark: `delay`, `[delay?]`, `[delay|delete?].` (what closes the sentence stays outside)."""
     if not word.uncertain:
         return word.text
-    return "[" + "|".join((word.text, *word.alternatives)) + "?]"
+    bare = word.text.rstrip(_CLOSING) or word.text
+    return "[" + "|".join((bare, *word.alternatives)) + "?]" + word.text[len(bare) :]
