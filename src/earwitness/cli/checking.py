@@ -121,6 +121,61 @@ def _position(q: dict[str, Any]) -> str:
     return f"{clock(q['start_ms'] / 1000)}-{clock(q['end_ms'] / 1000)} of {clock(q['total_ms'] / 1000)}"
 
 
+@click.group()
+def trust() -> None:
+    """What you as a reader trust: keys and time authorities. Nothing in a page can add to it."""
+
+
+@trust.command("list")
+@json_option
+def trust_list(as_json: bool) -> None:
+    """List the keys you keep, and how many authorities."""
+    from earwitness.custody import fingerprint
+    from earwitness.desk import checking
+
+    own = checking.readers_own()
+    keys = [{"key": fingerprint.hex_of(k.key), "name": k.name, "revoked_at": k.revoked_at} for k in own.keys]
+    lines = [
+        f"{fingerprint.spoken(k.key)}  {k.name}" + (f"  revoked from {k.revoked_at}" if k.revoked_at else "")
+        for k in own.keys
+    ]
+    lines.append(f"{len(own.anchors)} certificates of time authorities.")
+    output.result({"keys": keys, "authorities": len(own.anchors)}, lines, as_json=as_json)
+
+
+@trust.command("authority")
+@click.argument("file", type=FILE)
+@json_option
+def trust_authority(file: Path, as_json: bool) -> None:
+    """Trust a time authority: keep its certificate, which you got from the authority itself."""
+    from earwitness.desk import checking
+
+    count = checking.keep_authority(file)
+    output.result({"authorities": count}, [f"Kept: {count}."], as_json=as_json)
+
+
+@trust.command("keys")
+@click.argument("file", type=FILE)
+@json_option
+def trust_keys(file: Path, as_json: bool) -> None:
+    """Keep a publisher's key list. Compare a fingerprint by voice before you do."""
+    from earwitness.desk import checking
+
+    count = checking.keep_keys(file)
+    output.result({"keys": count}, [f"Kept: {count}."], as_json=as_json)
+
+
+@trust.command("forget")
+@click.argument("fingerprint")
+@json_option
+def trust_forget(fingerprint: str, as_json: bool) -> None:
+    """Take a key off your list."""
+    from earwitness.desk import checking
+
+    checking.forget_key(fingerprint)
+    output.result({"forgotten": fingerprint}, ["Taken off the list."], as_json=as_json)
+
+
 @click.command()
 @click.option("--out", type=FILE, required=True, help="The file to write.")
 @json_option

@@ -26,6 +26,7 @@ COMMANDS = {
     "log": "custody",
     "verify": "checking",
     "verifier": "checking",
+    "trust": "checking",
     "timestamp": "custody",
     "keys": "custody",
     "backup": "custody",

@@ -16,6 +16,8 @@ from earwitness.desk.context import Desk, silent
 from earwitness.desk.intake import open_untrusted
 from earwitness.errors import Usage
 from earwitness.store.case import DATABASE
+from earwitness.store.settings import Home
+from earwitness.store.trust import TrustedKey, TrustStore
 
 _MOST_PAGE = 2 * MAX_BYTES
 BROKEN, EQUIVOCATION, UNAVAILABLE = 20, 25, 10
@@ -63,7 +65,7 @@ def check(
         if path.is_dir() and (path / DATABASE).exists():
             with Desk.open(path, readonly=True, progress=progress) as desk:
                 found = keeping.check(desk, store)
-                report.warnings += desk.warnings
+                report.warnings += [*desk.warnings, *found.notes]
                 report.cases.append({"path": str(path), **_plain(found)})
         elif path.is_dir():
             inside = sorted(p for p in path.iterdir() if p.suffix == ".html" and p.is_file())
@@ -98,12 +100,45 @@ def trust_store(only: Sequence[str], key_lists: Sequence[Path], anchors: Sequenc
     """The release's anchors and what the reader brings. Raises Usage for a malformed fingerprint or certificate."""
     for text in only:
         fingerprint.parse(text)
-    stores = [trust.released()]
+    stores = [trust.released(), readers_own()]
     for path in key_lists:
         stores.append(trust.from_mapping(keyring.as_trust(_read(path))))
     for path in anchors:
         stores.append(trust.Trust(anchors=trust.certificates(_read(path))))
     return trust.joined(*stores)
+
+
+def readers_own() -> trust.Trust:
+    """The keys and authorities that this reader has kept on this machine."""
+    own = TrustStore(Home.default())
+    keys = tuple(
+        trust.KnownKey(k.public, k.name or "a key without a name", k.revoked_at, k.since, k.until, k.reason)
+        for k in own.keys()
+    )
+    return trust.Trust(keys, tuple(der for raw in own.anchors() for der in trust.certificates(raw)))
+
+
+def keep_authority(path: Path) -> int:
+    """Keep an authority's certificates, to be trusted by every later check. Returns how many. Raises Usage."""
+    found = trust.certificates(_read(path))
+    for der in found:
+        TrustStore(Home.default()).add_anchor(der)
+    return len(found)
+
+
+def keep_keys(path: Path) -> int:
+    """Keep the keys of a list, with what is revoked. Compare its fingerprint by voice first. Returns how many."""
+    store = TrustStore(Home.default())
+    found = trust.from_mapping(keyring.as_trust(_read(path))).keys
+    for k in found:
+        store.put(TrustedKey(k.key.hex(), k.name, k.valid_from, k.valid_until, k.revoked_at, k.reason))
+    return len(found)
+
+
+def forget_key(text: str) -> None:
+    """Take a key off this reader's list. Raises NotInCase."""
+    store = TrustStore(Home.default())
+    store.forget(store.find(text).public)
 
 
 def _read(path: Path) -> bytes:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from earwitness.custody.statements import Track
 from earwitness.desk import record
 from earwitness.desk.context import Desk
+from earwitness.desk.intake import counted
 from earwitness.publication.model import Fact
 from earwitness.timecode import clock
 
@@ -72,7 +73,7 @@ def facts(desk: Desk, exhibits: Sequence[str], show: Sequence[str]) -> tuple[Fac
         declared = extra.get("declared_s")
         says = f"; it declares {clock(declared)}" if declared is not None else ""
         out.append(Fact(f"{prefix}What we hold", "known", f"One file, {length} decoded{says}."))
-        for note in dict.fromkeys(n["text"] for n in extra["notes"]):
+        for note in counted(n["text"] for n in extra["notes"]):
             out.append(Fact(f"{prefix}Its structure", "known", _sentence(note)))
         for name, field in {
             **{n: record.Field(n, "not_known", record.NOBODY) for n in record.FIELDS},

@@ -12,7 +12,8 @@ import mmap
 import os
 import secrets
 import stat
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -335,6 +336,11 @@ def _scan_facts(found: Scan, staged: bool) -> dict[str, Any]:
     }
 
 
+def counted(texts: Iterable[str]) -> list[str]:
+    """Each text once, with how often it stood there."""
+    return [text if n == 1 else f"{text} ({n} times)" for text, n in Counter(texts).items()]
+
+
 def describe(desk: Desk, exhibit: str, *, already: bool = False) -> SealedExhibit:
     """What the case holds under an exhibit's id."""
     case = desk.case
@@ -356,7 +362,7 @@ def describe(desk: Desk, exhibit: str, *, already: bool = False) -> SealedExhibi
         codec=first["codec"],
         kind=first["kind"],
         tracks=len(tracks),
-        notes=tuple(n["text"] for n in extra["notes"]),
+        notes=tuple(counted(n["text"] for n in extra["notes"])),
         missing=tuple(r["name"] for r in missing if r["name"] in record.FIELDS),
     )
 

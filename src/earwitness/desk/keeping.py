@@ -15,7 +15,7 @@ from earwitness.desk.sound import open_sound
 from earwitness.errors import EarwitnessError, NotInCase
 from earwitness.store import backup as store_backup
 from earwitness.store.act import Act
-from earwitness.store.check import check_case
+from earwitness.store.check import check_case, notes_on
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class CaseReport:
     instances: int
     recordings: int
     pages: dict[str, str]
-    harmless: tuple[str, ...]
+    notes: tuple[str, ...]
 
     @property
     def held(self) -> bool:
@@ -70,7 +70,12 @@ def check(desk: Desk, trust: Trust | None = None) -> CaseReport:
     pages = dict(_check_pages(desk, trust, findings))
     counts = case.get("SELECT count(*) AS n, count(DISTINCT instance) AS i FROM log")
     return CaseReport(
-        tuple(dict.fromkeys(findings)), counts["n"], counts["i"], len(exhibits), pages, ("free pages of the database",)
+        tuple(dict.fromkeys(findings)),
+        counts["n"],
+        counts["i"],
+        len(exhibits),
+        pages,
+        tuple(f"{p.where}: {p.what}" for p in notes_on(case)),
     )
 
 
