@@ -2,13 +2,15 @@
 
 Order, so that a cut leaves a page whole or not at all, and so that nothing leaves before the case knows of it:
 1. what goes out is worked out and put before the gate; a refusal changes nothing;
-2. each publication statement becomes a log entry;
-3. the head is signed, the files are made and stored in pages/, one act writes their rows and what they disclose;
+2. each publication statement becomes a log entry and a row; the page stands as withdrawn, not finished;
+3. the head is signed, the files are made and stored in pages/, one act writes their rows and what they disclose, and
+   the page gets its state;
 4. the folder is written.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -26,14 +28,25 @@ from earwitness.desk.excerpts import excerpt
 from earwitness.desk.parcels import Made
 from earwitness.desk.quotations import Quotation
 from earwitness.desk.sound import open_sound
-from earwitness.errors import GateRefused, NoQuotation, NotInCase, PathTaken
+from earwitness.errors import (
+    DiskFull,
+    EarwitnessError,
+    GateRefused,
+    NoQuotation,
+    NotInCase,
+    OriginalChanged,
+    OutUnwritable,
+    PathTaken,
+)
 from earwitness.protection import gate
 from earwitness.publication import captions, page, quotes_txt, withdrawn
 from earwitness.store.act import Act
 from earwitness.store.case import Checkpoint
+from earwitness.store.originals import sync_folder
 from earwitness.transcripts import formats
 
 PAGE = "page.html"
+UNFINISHED = "not finished: its making was cut off, and nothing of it left the case"
 
 
 @dataclass(frozen=True)
@@ -85,9 +98,9 @@ def publish(desk: Desk, chosen: Sequence[Quotation], out: Path, options: Options
     made = parcels.make(desk, chosen, options, replaced)
     try:
         decide(desk, made, options)  # 1
-        head, entry_numbers, sealed = _enter(desk, made)  # 2
+        head, entry_numbers, sealed, page_row = _enter(desk, made, options, replaced)  # 2
         files = _files(desk, made, head, entry_numbers, sealed)  # 3
-        page_row = _store(desk, made, files, entry_numbers, options, replaced, head)
+        _store(desk, made, files, replaced)
     finally:
         made.close()
     write_folder(out, files)  # 4
@@ -123,19 +136,38 @@ def _replaced(desk: Desk, given: str | None) -> str | None:
     return str(row["page_id"])
 
 
-def _enter(desk: Desk, made: Made) -> tuple[Checkpoint, dict[str, int], Mapping[str, proofs.Sealed]]:
-    """Log every publication statement, then sign the head that holds them all."""
+def _enter(
+    desk: Desk, made: Made, options: Options, replaced: str | None
+) -> tuple[Checkpoint, dict[str, int], Mapping[str, proofs.Sealed], str]:
+    """Log every publication statement and keep it, then sign the head that holds them all. Last: the page's id.
+
+    An entry about a statement that is not in the case would be damage, so each is kept in the act that logs it; if
+    the work is cut here, what is left is a page that was never finished, and says so.
+    """
     case = desk.case
     before = times.head(desk)  # a head with every seal must exist before the first publication refers to it
     sealed = proofs.sealed_exhibits(desk, [q.exhibit for q in made.quotations], before)
     made.write_statements({e: hashlib.sha256(s.proof.statement_bytes).digest() for e, s in sealed.items()})
-    numbers = {}
-    for name, statement in made.statements.items():
+    numbers: dict[str, int] = {}
+    folder, page_row = made.model.page_id, ""
+    for name, statement in sorted(made.statements.items(), key=lambda item: item[0] != PAGE):
         digest = hashlib.sha256(statement).digest()
         act = Act("publish", desk.actor, details={"file": name, "state": made.model.state})
         with case.act(act, action="publish", subject=digest) as tx:
             numbers[name] = tx.n
-    return times.head(desk), numbers, sealed
+            if name == PAGE:
+                page_row = tx.new_id("P")
+                tx.insert(
+                    "pages", page_id=folder, id=page_row, state="withdrawn", reason=UNFINISHED, statement=statement,
+                    statement_digest=digest.hex(), instance=tx.instance, n=tx.n, replaces=replaced,
+                    policy="working" if options.working else "released", made_by=desk.actor, made_at=tx.time,
+                    extra=json.dumps({"transcript_salts": made.salts}).encode(),
+                )  # fmt: skip
+            tx.insert(
+                "publications", digest=digest.hex(), page_id=folder, name=name, statement=statement,
+                instance=tx.instance, n=tx.n,
+            )  # fmt: skip
+    return times.head(desk), numbers, sealed, page_row
 
 
 def _files(
@@ -166,34 +198,15 @@ def _files(
     return files
 
 
-def _store(
-    desk: Desk,
-    made: Made,
-    files: Mapping[str, bytes],
-    numbers: Mapping[str, int],
-    options: Options,
-    replaced: str | None,
-    head: Checkpoint,
-) -> str:
+def _store(desk: Desk, made: Made, files: Mapping[str, bytes], replaced: str | None) -> None:
     """Files into pages/, then every row in one act: only now does the case say that the page exists."""
     case = desk.case
     folder = made.model.page_id
     digests = case.put_page_files(folder, files)
     with case.act(Act("store page", desk.actor, details={"page": folder})) as tx:
-        row = tx.new_id("P")
-        tx.insert(
-            "pages", page_id=folder, id=row, state=made.model.state, statement=made.statements[PAGE],
-            statement_digest=hashlib.sha256(made.statements[PAGE]).hexdigest(), instance=head.instance,
-            n=numbers[PAGE], replaces=replaced, policy="working" if options.working else "released",
-            made_by=desk.actor, made_at=tx.time, extra=json.dumps({"transcript_salts": made.salts}).encode(),
-        )  # fmt: skip
+        tx.update("pages", folder, state=made.model.state, reason=None)
         for name, (size, sha256) in digests.items():
             tx.insert("page_files", page_id=folder, folder=folder, name=name, size=size, sha256=sha256)
-        for name, statement in made.statements.items():
-            tx.insert(
-                "publications", digest=hashlib.sha256(statement).hexdigest(), page_id=folder, name=name,
-                statement=statement, instance=head.instance, n=numbers[name],
-            )  # fmt: skip
         for q, selection in zip(made.quotations, made.selections, strict=True):
             for what, ranges in (("disclosed", selection.runs), ("withheld", selection.withheld_leaves)):
                 for first, last in ranges:
@@ -203,28 +216,38 @@ def _store(
                     )  # fmt: skip
         if replaced is not None:
             tx.update("pages", replaced, state="withdrawn", withdrawn_at=tx.time, reason="replaced")
-    return row
 
 
 def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
     """Write a folder whole or not at all: beside its place, forced to the medium, renamed."""
     out = out.absolute()
     new_folder(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.parent / f".{out.name}.part-{ids.random_hex(6)}"
+    part = out.parent / f".{out.name[:200]}.part-{ids.random_hex(6)}"
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
         part.mkdir()
         for name, data in files.items():
             with (part / name).open("wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-        if out.exists():
-            out.rmdir()
-        part.rename(out)
-    except BaseException:
+        part.rename(out)  # takes the place of an empty folder, of nothing else
+        sync_folder(out.parent)
+    except BaseException as fault:
         shutil.rmtree(part, ignore_errors=True)
+        if isinstance(fault, OSError):
+            raise _not_written(fault) from None
         raise
+
+
+def _not_written(fault: OSError) -> EarwitnessError:
+    """The typed error of a folder that could not be written; the page itself is in the case by then."""
+    if fault.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+        return PathTaken("The folder for the page is not empty.", "Name a new or empty folder.", where="out")
+    again = "What was published is kept in the case: `publish CASE --again PAGE --out DIR` writes it."
+    if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return DiskFull("There is no room left where the folder would be.", f"Make room. {again}", where="out")
+    return OutUnwritable("The folder cannot be written there.", f"Name another place. {again}", where="out")
 
 
 def export_page(desk: Desk, given: str, out: Path) -> tuple[str, ...]:
@@ -233,10 +256,30 @@ def export_page(desk: Desk, given: str, out: Path) -> tuple[str, ...]:
     row = case.one("SELECT page_id FROM pages WHERE id = ? OR page_id = ?", (given, given))
     if row is None:
         raise NotInCase("The case has no such page.", "List its pages with `log CASE`.", where="page")
-    names = case.read("SELECT folder, name FROM page_files WHERE page_id = ? ORDER BY name", (row["page_id"],))
-    files = {r["name"]: (case.folder / "pages" / r["folder"] / r["name"]).read_bytes() for r in names}
+    names = case.read("SELECT folder, name, sha256 FROM page_files WHERE page_id = ? ORDER BY name", (row["page_id"],))
+    if not names:
+        raise NotInCase("That page was never finished.", "Publish it again.", where="page")
+    new_folder(out)
+    files = {r["name"]: _as_published(case.folder / "pages" / r["folder"] / r["name"], r["sha256"]) for r in names}
+    with case.act(Act("write page again", desk.actor, details={"page": row["page_id"]})):
+        pass
     write_folder(out, files)
     return tuple(files)
+
+
+def _as_published(path: Path, sha256: str) -> bytes:
+    """A stored file, if it is the one that was published. Raises OriginalChanged."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        data = b""
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise OriginalChanged(
+            "The stored page is not the one that was published.",
+            "Run `verify` on the case, and restore the page from a backup.",
+            where="page",
+        )
+    return data
 
 
 def export_transcript(desk: Desk, exhibit: str, format_name: str, out: Path) -> tuple[str, ...]:

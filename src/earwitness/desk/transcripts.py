@@ -64,7 +64,7 @@ def import_file(
         "imported", f"earwitness {found.format}", __version__, (("encoding", found.encoding),), stored.sha256
     )
     return _keep(
-        desk, exhibit, placed.turns, events, source, language or found.language, "import transcript",
+        desk, exhibit, placed.turns, events, source, language or found.language, "import transcript", kept=stored.sha256,
         untimed=len(placed.untimed), bounded=len(placed.bounded), warnings=found.warnings, losses=found.losses,
     )  # fmt: skip
 
@@ -91,6 +91,7 @@ def _keep(
     what: str,
     *,
     transcript: str | None = None,
+    kept: str | None = None,
     untimed: int = 0,
     bounded: int = 0,
     warnings: tuple[str, ...] = (),
@@ -119,6 +120,8 @@ def _keep(
             "revisions", transcript=transcript, number=number, digest=canonical.digest(revision).hex(), parent=parent,
             data=data, origin=json.dumps(source.kind), made_by=desk.actor, made_at=tx.time,
         )  # fmt: skip
+        if kept is not None:  # a row must speak of the file that was read, or it would be swept up as a stray
+            tx.insert("openings", exhibit=exhibit, name=f"source of {transcript} R{number}", original=kept)
     return Imported(transcript, number, len(turns), len(events), untimed, bounded, revision.language, warnings, losses)
 
 
@@ -226,7 +229,7 @@ def draft(desk: Desk, exhibit: str, *, model: str, language: str | None = None) 
     placed = place_turns(found.result.turns, total)
     return _keep(
         desk, exhibit, placed.turns, _inside(found.result.events, total), source, found.result.language,
-        "draft transcript", untimed=len(placed.untimed), bounded=len(placed.bounded), warnings=found.result.warnings,
+        "draft transcript", kept=raw.sha256, untimed=len(placed.untimed), bounded=len(placed.bounded), warnings=found.result.warnings,
     )  # fmt: skip
 
 
