@@ -111,9 +111,10 @@ def trust_store(only: Sequence[str], key_lists: Sequence[Path], anchors: Sequenc
 def readers_own() -> trust.Trust:
     """The keys and authorities that this reader has kept on this machine."""
     own = TrustStore(Home.default())
+    kept = own.keys()
     keys = tuple(
         trust.KnownKey(k.public, k.name or "a key without a name", k.revoked_at, k.since, k.until, k.reason)
-        for k in own.keys()
+        for k in kept
     )
     return trust.Trust(keys, tuple(der for raw in own.anchors() for der in trust.certificates(raw)))
 
