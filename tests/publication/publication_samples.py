@@ -10,6 +10,7 @@ import math
 import random
 import wave
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -209,14 +210,17 @@ WORKING = replace(
 )
 
 
+@cache
 def wav(seconds: float, rate: int = 8000) -> bytes:
+    """A tone: one second of it, said again."""
+    second = b"".join(int(3000 * math.sin(i / 9)).to_bytes(2, "little", signed=True) for i in range(rate))
+    size = int(seconds * rate) * 2
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(rate)
-        n = int(seconds * rate)
-        file.writeframes(b"".join(int(3000 * math.sin(i / 9)).to_bytes(2, "little", signed=True) for i in range(n)))
+        file.writeframes((second * (size // len(second) + 1))[:size])
     return out.getvalue()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from publication_samples import (
     UNSIGNED,
     WORKING,
     bundle,
+    found,
     hostile_page,
+    turn,
 )
 
 from earwitness.custody import fingerprint
@@ -128,9 +131,12 @@ def test_the_words_given_to_the_verifier_are_those_signed(visit: Any) -> None:
 
 
 @pytest.mark.parametrize("edit", ["<b>", " and more", "<p>"])
-def test_words_that_were_touched_do_not_reach_the_verifier_as_if_whole(browser: Any, tmp_path: Path, edit: str) -> None:
+@pytest.mark.parametrize(("line", "kind"), [("Go where?", "speech"), ("A metal door, 1.1 s", "event")])
+def test_words_that_were_touched_do_not_reach_the_verifier_as_if_whole(
+    browser: Any, tmp_path: Path, edit: str, line: str, kind: str
+) -> None:
     text = assemble(shell(PAGE, verify_source=FAKE_VERIFY), bundle(PAGE)).decode()
-    at = text.index("Go where?") + 3
+    at = text.index(line, text.index('data-words="q3"')) + 3
     file = tmp_path / "edited.html"
     file.write_text(text[:at] + edit + text[at:])
     page = browser.new_page()
@@ -138,13 +144,14 @@ def test_words_that_were_touched_do_not_reach_the_verifier_as_if_whole(browser: 
     page.wait_for_selector("html[data-verification]")
     shown = page.evaluate("() => globalThis.shownToVerifier.q3")
     page.close()
-    assert {"kind": "speech", "speaker": "A worker", "words": "Go where?"} not in shown
+    assert len(shown) == 5 if edit != "<p>" else 6
+    assert {"kind": kind, "speaker": "A worker" if kind == "speech" else "", "words": line} not in shown
 
 
 def test_a_broken_quotation_is_loud_and_does_not_play_and_the_others_do(visit: Any) -> None:
     opened = visit(PAGE, bundle(PAGE, "broken", BROKEN))
-    found = opened.js(FOUND)
-    assert found["page"] == "broken" and found["quotes"][1] == ["no", "unavailable", "yes", "unavailable", "yes"]
+    seen = opened.js(FOUND)
+    assert seen["page"] == "broken" and seen["quotes"][1] == ["no", "unavailable", "yes", "unavailable", "yes"]
     box = opened.page.locator("#verdict")
     assert box.get_attribute("role") == "alert"
     assert (
@@ -175,6 +182,10 @@ def test_changed_words_are_refused_and_the_published_ones_are_shown(visit: Any) 
         ({"verdict": {"overall": "broken", "code": "malformed", "quotes": []}, "clips": {}}, "broken"),
         ({"verdict": {"overall": "unavailable", "code": "unsupported", "quotes": []}, "clips": {}}, "unavailable"),
         ({"stop": True}, "unavailable"),
+        (
+            {"verdict": {"overall": "held", "code": None, "quotes": [found(PAGE.quotes[0]), found(PAGE.quotes[2])]}},
+            "broken",
+        ),
     ],
 )
 def test_a_bundle_that_cannot_be_read_leaves_nothing_to_play(visit: Any, more: dict[str, Any], overall: str) -> None:
@@ -225,9 +236,25 @@ def test_words_light_while_they_are_heard_and_keys_move_the_sound(visit: Any) ->
     page.wait_for_selector("#q2 .play[data-playing]")
     page.locator("#q1 .play").click()
     page.wait_for_selector("#q1 .play[data-playing]")
-    page.wait_for_selector("#q2 .play:not([data-playing])")
+    page.wait_for_selector("#q2 .play:not([data-playing])", timeout=5_000)
     page.keyboard.press("Space")
     assert page.locator("#q3 .w").last.text_content() == "He’s got nothing to sign. He signed."  # turn times only
+    quiet(opened)
+
+
+def test_a_long_quotation_keeps_its_player_in_view_and_follows_the_words(visit: Any) -> None:
+    turns = tuple(turn("A man", "Word after word after word.", i * 500, i * 500 + 500) for i in range(60))
+    quote = replace(PAGE.quotes[0], turns=turns, start_ms=0, end_ms=30_000, pieces=(0.5,) * 300)
+    model = replace(PAGE, quotes=(quote,), transcript=())
+    opened = visit(model, bundle(model), viewport={"width": 390, "height": 700}, reduced_motion="reduce")
+    opened.js("() => document.querySelector('#q1 blockquote').scrollIntoView()")
+    before = opened.js("() => scrollY")
+    box = opened.page.locator("#q1 .play").bounding_box()
+    assert box["y"] + box["height"] < 700 and box["height"] >= 44
+    opened.page.locator("#q1 .play").click()
+    opened.page.keyboard.press("ArrowRight")
+    opened.page.keyboard.press("ArrowRight")
+    opened.page.wait_for_function(f"() => scrollY > {before} + 50", timeout=20_000)
     quiet(opened)
 
 
@@ -281,8 +308,8 @@ def test_without_scripts_everything_can_be_read_and_nothing_is_said_to_be_checke
     text = opened.page.inner_text("body")
     assert "Nothing has been checked" in text and "held" not in opened.page.inner_text("#verdict")
     for quote in PAGE.quotes:
-        for turn in quote.signed_turns:
-            assert turn.words in text
+        for line in quote.signed_turns:
+            assert line.words in text
     assert opened.page.locator(".play:not([disabled])").count() == 0
     assert opened.page.locator("html[data-verification], [data-included]").count() == 0
 

@@ -195,6 +195,7 @@ def environment() -> Environment:
         doubtful=view.doubtful,
         when=view.when,
         solo=view.solo,
+        lengthy=view.lengthy,
         seen=view.seen,
         words=_words,
         bars=lambda quote: bars.pieces_svg(quote.pieces),

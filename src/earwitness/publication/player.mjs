@@ -393,13 +393,24 @@ function player(article, quote, clip, proofUrl) {
   seek.style.width = `${share * 100}%`;
   bars.append(seek);
 
+  // In a long quotation the page follows the words, as long as the reader is where they are.
+  let followed = null;
+  const follow = (span) => {
+    const floor = article.querySelector(".player").getBoundingClientRect().top;
+    const seen = (node) => { const box = node.getBoundingClientRect(); return box.bottom > 0 && box.top < floor; };
+    if (followed && seen(followed) && span.getBoundingClientRect().bottom > floor) span.scrollIntoView({ block: "center" });
+    followed = span;
+  };
+  const lengthy = article.classList.contains("lengthy");
   let shownAt = -1;
   const draw = () => {
     const t = Math.min(audio.currentTime, duration), ms = quote.start_ms + t * 1000;
     const begun = t > 0 || !audio.paused;
     for (const [span, a, b] of timed) {
       const state = !begun || ms < a ? "w" : ms < b && !audio.ended ? "w now" : "w heard";
-      if (span.className !== state) span.className = state;
+      if (span.className === state) continue;
+      span.className = state;
+      if (lengthy && state === "w now" && !audio.paused) follow(span);
     }
     const upTo = begun ? (t / duration) * pieces : -1;
     for (const rect of rects) rect.classList.toggle("on", Number(rect.dataset.at) <= upTo);

@@ -78,6 +78,11 @@ def solo(quote: QuoteModel) -> bool:
     return {turn.speaker for turn in quote.signed_turns if turn.kind == "speech"} == {quote.heading}
 
 
+def lengthy(quote: QuoteModel) -> bool:
+    """Whether the words are longer than a screen, so that the player has to stay in view beside them."""
+    return len(quote.turns) > 12 or sum(len(turn.words) for turn in quote.signed_turns) > 1200
+
+
 def grouped(number: int) -> str:
     """`24 683`, with a narrow no-break space."""
     return f"{number:,}".replace(",", "\u202f")
