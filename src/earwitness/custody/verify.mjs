@@ -305,18 +305,21 @@ function readCJ(bytes) {
 
   function number() {
     const from = at;
-    while (s.charCodeAt(at) >= 48 && s.charCodeAt(at) <= 57) at += 1;
-    const text = s.slice(from, at);
-    if (text.length > 16 || (text.length > 1 && text[0] === "0")) throw malformed();
-    const value = Number(text);
-    if (value > Number.MAX_SAFE_INTEGER) throw malformed();
+    let value = 0;
+    for (let c = s.charCodeAt(at); c >= 48 && c <= 57; c = s.charCodeAt(at)) {
+      value = value * 10 + (c - 48);
+      at += 1;
+      if (value > Number.MAX_SAFE_INTEGER) throw malformed(); // before rounding can set in
+    }
+    if (s.charCodeAt(from) === 48 && at > from + 1) throw malformed();
     return value;
   }
 
   function value(depth) {
+    const code = s.charCodeAt(at);
+    if (code === 34) return string();
+    if (code >= 48 && code <= 57) return number();
     const c = s[at];
-    if (c === '"') return string();
-    if (c >= "0" && c <= "9") return number();
     if (s.startsWith("true", at)) {
       at += 4;
       return true;
@@ -2140,11 +2143,11 @@ async function judgeSeal(env, seal) {
 }
 
 /** Step 10 up to the consistency proof, for one seal: {head, code}. */
-async function judgePublication(env, publication, sealIndex, { seal, head: sealHead, code: sealCode }) {
+async function judgePublication(env, publication, links, sealIndex, { seal, head: sealHead, code: sealCode }) {
   const out = { head: null, code: null };
   out.code = await faultOf(async () => {
-    const linked = await linkedKeys(env, publication, seal.statement);
-    out.head = await headOf(env, publication.proof, seal.statement.log, [seal.statement.key, ...linked]);
+    const { key, log } = seal.statement;
+    out.head = await headOf(env, publication.proof, log, [key, ...linkedKeys(key, links)]);
     await checkEntry(env, publication, out.head, "publish");
     if (sealCode !== null) return; // the caller reports not-signed
     const path = publication.consistency[sealIndex];
@@ -2154,23 +2157,27 @@ async function judgePublication(env, publication, sealIndex, { seal, head: sealH
   return out;
 }
 
-/** Keys that a chain of key statements leads to from the seal's key, in ascending order of their bytes. */
-async function linkedKeys(env, publication, { key, log }) {
+/** Key statements that stand under the publication's head, as {from, to}: the same for every seal of its log. */
+async function keyLinks(env, publication) {
   const note = readNote(publication.proof.checkpoint, env);
-  if (!note) return [];
   const usable = [];
-  for (const { statement, subject, entry, path } of publication.keys) {
-    if (statement.log !== log || entry.action !== "key" || entry.subject !== subject) continue;
+  for (const { statement, subject, entry, path } of note ? publication.keys : []) {
+    if (statement.log !== note.origin || entry.action !== "key" || entry.subject !== subject) continue;
     const leaf = await leafHash(env, entry.bytes);
     if (!(await included(env, leaf, entry.n, note.size, path, note.root))) continue;
     if (await ed25519Fault(env, statement.oldKey, statement.body, statement.oldSig)) continue;
     if (await ed25519Fault(env, statement.newKey, statement.body, statement.newSig)) continue;
     usable.push({ from: hex(statement.oldKey), to: hex(statement.newKey) });
   }
+  return usable;
+}
+
+/** Keys that a chain of key statements leads to from the seal's key, in ascending order of their bytes. */
+function linkedKeys(key, links) {
   const reached = new Set([hex(key)]);
   for (let size = 0; size !== reached.size; ) {
     size = reached.size;
-    for (const { from, to } of usable) if (reached.has(from)) reached.add(to);
+    for (const { from, to } of links) if (reached.has(from)) reached.add(to);
   }
   reached.delete(hex(key));
   return [...reached].sort().map(unhex);
@@ -2448,7 +2455,9 @@ async function check(env, bytes) {
   const seals = [];
   for (const seal of bundle.seals) seals.push(await judgeSeal(env, seal));
   const publications = [];
-  if (publication) for (const [i, judged] of seals.entries()) publications.push(await judgePublication(env, publication, i, judged));
+  const links = publication ? await keyLinks(env, publication) : [];
+  for (const [i, judged] of publication ? seals.entries() : [])
+    publications.push(await judgePublication(env, publication, links, i, judged));
 
   const state = { bundle, page, doubled: doubledSalts(bundle), seals, publications };
   const verdict = emptyVerdict(kind, "unavailable", null);
