@@ -360,6 +360,12 @@ class PathTaken(CaseTrouble):
     code, exit_code = "path-taken", 41
 
 
+class OutUnwritable(CaseTrouble):
+    """A file or folder that was to be written for a person cannot be written where it was asked for."""
+
+    code, exit_code = "out-unwritable", 44
+
+
 class Unreadable(InputRefused):
     """A file that was named cannot be opened or is not a plain file."""
 
