@@ -91,7 +91,8 @@ def whole_page_or_none(case: Path, out: Path) -> bool:
         digests = {
             r["name"]: r["sha256"]
             for r in desk.case.read(
-                "SELECT name, sha256 FROM page_files WHERE page_id IN (SELECT page_id FROM page_files WHERE sha256 = ?)",
+                "SELECT name, sha256 FROM page_files"
+                " WHERE page_id IN (SELECT page_id FROM page_files WHERE sha256 = ?)",
                 (hashlib.sha256(files["page.html"]).hexdigest(),),
             )
         }

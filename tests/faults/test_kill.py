@@ -76,8 +76,7 @@ def kill_publications(zygote: Zygote, tmp_path: Path, rounds: int) -> None:
         here = whole_page_or_none(case, out)
         assert here or status == -9
         there += here
-        left = [p for p in tmp_path.glob(".out*")]
-        assert all(".part-" in p.name for p in left)
+        assert all(".part-" in p.name for p in tmp_path.glob(".out*"))
     assert there < rounds
     assert zygote.run("publish", case, "--out", tmp_path / "last", "--as", "anna")[0] == 0
     assert zygote.run("verify", case, tmp_path / "last")[0] == 0

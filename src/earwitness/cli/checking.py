@@ -182,8 +182,8 @@ def trust_forget(fingerprint: str, as_json: bool) -> None:
 def verifier(out: Path, as_json: bool) -> None:
     """Write verifier.html: the verifier as one file, for people who trust nobody."""
     from earwitness.custody import verifier as page
+    from earwitness.desk.release import write_new_file
 
-    with out.open("xb") as file:
-        file.write(page.html())
+    write_new_file(out, page.html())
     lines = [f"Written. SHA-256 {page.digest()}", "Open it in a browser and drop a page on it."]
     output.result({"out": str(out), "sha256": page.digest()}, lines, as_json=as_json)

@@ -66,13 +66,13 @@ def timestamp(
     Nothing is contacted unless you give --authority. Ask two authorities in different countries if you can.
     """
     from earwitness.desk import times
+    from earwitness.desk.release import write_new_file
 
     if sum(x is not None for x in (request_file, attach_file, authority)) != 1:
         raise click.UsageError("Give exactly one of --request FILE, --attach FILE or --authority URL.")
     if request_file is not None:
         data = times.request(desk, renew=renew)
-        with request_file.open("xb") as out:
-            out.write(data)
+        write_new_file(request_file, data)
         lines = [
             "The request is written. Carry it to an authority, then: earwitness timestamp CASE --attach ANSWER",
             f"SHA-256 of the request: {times.digest(data)}",
@@ -156,9 +156,9 @@ def keys_revoke(desk: Desk, fingerprint: str, reason: str, revoked_at: str | Non
 def keys_export(desk: Desk, out: Path, name: str, as_json: bool) -> None:
     """Write the list of keys, with what is revoked, for readers to give to `verify --keys`."""
     from earwitness.desk import keyring
+    from earwitness.desk.release import write_new_file
 
-    with out.open("xb") as file:
-        file.write(keyring.key_list(desk, name))
+    write_new_file(out, keyring.key_list(desk, name))
     output.result({"keys": str(out)}, ["The key list is written."], as_json=as_json)
 
 

@@ -28,8 +28,9 @@ from earwitness.custody.sealing import Break, SealedTrack, Shape
 from earwitness.desk import keyring, record
 from earwitness.desk.context import Desk
 from earwitness.desk.sound import FrameReader, shapes_of, track_extra
-from earwitness.errors import NoAudio, NotInCase, Unreadable
+from earwitness.errors import CaseBusy, NoAudio, NotInCase, Unreadable
 from earwitness.store.act import Act, Tx
+from earwitness.store.database import faults
 from earwitness.store.originals import Stored
 
 
@@ -158,7 +159,7 @@ def _make_track(
     if found.kind == "pcm" and found.params["basis"] == "decoded":
         part = desk.case.scratch(".pcm")
         try:
-            with part.open("wb") as out:
+            with faults(), part.open("wb") as out:
                 report = decode_pcm(
                     fd, found, out, format=str(found.params["format"]), progress=_decode_progress(desk),
                     allow_unjailed=allow_unjailed,
@@ -244,6 +245,8 @@ def _write(
         if again is not None and supersedes is None:  # another process was first
             tx.detail("already", again["id"])
             return str(again["id"])
+        if not all(one.path.is_file() for one in (stored, kept_table, *(m.kept for m in made if m.kept))):
+            raise CaseBusy("Another process took back the same file while it was sealed here.", "Seal it again.")
         exhibit = tx.new_id("E")
         received = tx.time
         opened = {

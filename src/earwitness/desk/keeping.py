@@ -12,7 +12,7 @@ from earwitness.custody.trust import Trust
 from earwitness.desk import intake, record
 from earwitness.desk.context import Desk
 from earwitness.desk.sound import open_sound
-from earwitness.errors import EarwitnessError, NotInCase
+from earwitness.errors import CaseDamaged, EarwitnessError, NotInCase
 from earwitness.store import backup as store_backup
 from earwitness.store.act import Act
 from earwitness.store.check import check_case, notes_on
@@ -137,7 +137,12 @@ def backup(desk: Desk, dest: Path) -> int:
     """Copy the case to a new or empty folder and check the copy. Returns the number of originals in it."""
     with desk.case.act(Act("backup", desk.actor)):
         pass
-    store_backup.backup(desk.case, dest)
+    made = store_backup.backup(desk.case, dest)
+    if made.problems:
+        raise CaseDamaged(
+            f"The copy was made, but {len(made.problems)} things in it do not hold.",
+            "Run `verify` on the case and on the copy; they tell what, and where.",
+        )
     return len(desk.case.wanted_originals())
 
 

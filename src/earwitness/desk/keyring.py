@@ -15,7 +15,8 @@ from earwitness import timecode
 from earwitness.custody import cj, fingerprint, statements
 from earwitness.desk.context import Desk
 from earwitness.errors import NotInCase
-from earwitness.store.act import Act
+from earwitness.store.act import Act, Tx
+from earwitness.store.case import Case
 from earwitness.store.keys import KeyStore, SigningKey
 from earwitness.store.log import origin
 
@@ -37,14 +38,30 @@ class KeyLine:
 def signing_key(desk: Desk) -> SigningKey:
     """The key that signs on this machine; made now (an entry) where the case has none here. Raises KeyLocked."""
     store = KeyStore(desk.home)
-    states = {bytes(r["key"]): r["state"] for r in desk.case.read("SELECT key, state FROM keys")}
-    for info in reversed(store.for_case(desk.case.case_id)):
-        if states.get(info.public) == "active":
-            return store.load(info.public, desk.passphrase)
-    key = store.create(desk.case.case_id, passphrase=desk.passphrase)
-    with desk.case.act(Act("new key", desk.actor)) as tx:
-        tx.insert("keys", key=key.public, state="active", since=tx.time)
-    return key
+    public = _active(desk, store, desk.case)
+    if public is None:
+        key = store.create(desk.case.case_id, passphrase=desk.passphrase)
+        try:
+            with desk.case.act(Act("new key", desk.actor)) as tx:
+                public = _active(desk, store, tx)
+                if public is not None:
+                    raise _AnotherWasFirst
+                tx.insert("keys", key=key.public, state="active", since=tx.time)
+            return key
+        except _AnotherWasFirst:
+            store.remove(key.public)
+    assert public is not None
+    return store.load(public, desk.passphrase)
+
+
+class _AnotherWasFirst(Exception):
+    """Another process made the key of this machine a moment ago; this act is not kept."""
+
+
+def _active(desk: Desk, store: KeyStore, reader: Case | Tx) -> bytes | None:
+    """The newest key that is on this machine and active in the case."""
+    active = {bytes(r["key"]) for r in reader.read("SELECT key FROM keys WHERE state = 'active'")}
+    return next((i.public for i in reversed(store.for_case(desk.case.case_id)) if i.public in active), None)
 
 
 def rotate(desk: Desk, *, reason: str = "rotated") -> KeyLine:

@@ -19,6 +19,7 @@ from earwitness.audio.model import TrackScan, empty_table
 from earwitness.custody import statements
 from earwitness.desk.context import Desk
 from earwitness.desk.sound import SealedSound
+from earwitness.errors import InputRefused, JobFailed, Unavailable
 from earwitness.jobs.context import JobContext
 from earwitness.jobs.local import LocalRunner
 from earwitness.jobs.registry import job
@@ -46,11 +47,22 @@ def prepare(desk: Desk, exhibit: str) -> None:
     runner = LocalRunner(desk.case, workers=0)
     for row in desk.case.read("SELECT track FROM tracks WHERE exhibit = ? ORDER BY track", (exhibit,)):
         if _derivative(desk.case, exhibit, row["track"], "speech map") is None:
+            # Made before, and gone since (working/ was emptied, or this is a backup): made again, as a job of its own.
+            made = desk.case.get(
+                "SELECT count(*) AS n FROM derivatives WHERE exhibit = ? AND track = ? AND kind = 'speech map'",
+                (exhibit, row["track"]),
+            )
             number = runner.submit(
-                PREPARE, {"exhibit": exhibit, "track": row["track"]}, key=f"{PREPARE} {exhibit} {row['track']}"
+                PREPARE,
+                {"exhibit": exhibit, "track": row["track"]},
+                key=f"{PREPARE} {exhibit} {row['track']} {made['n']}",
             )
             desk.progress("listening for speech", 0, 0)
-            runner.wait(number)
+            try:
+                runner.wait(number)
+            except (InputRefused, Unavailable, JobFailed) as fault:
+                # The seal stands without them: the page then shows no picture, and nothing counts as silence.
+                desk.warnings.append(f"{exhibit}: there is no picture of the sound and no speech map. {fault.known}")
 
 
 @job(PREPARE)

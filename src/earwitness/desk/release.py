@@ -236,18 +236,18 @@ def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
     except BaseException as fault:
         shutil.rmtree(part, ignore_errors=True)
         if isinstance(fault, OSError):
-            raise _not_written(fault) from None
+            again = "What was published is kept in the case: `publish CASE --again PAGE --out DIR` writes it."
+            raise _not_written(fault, again) from None
         raise
 
 
-def _not_written(fault: OSError) -> EarwitnessError:
-    """The typed error of a folder that could not be written; the page itself is in the case by then."""
+def _not_written(fault: OSError, then: str) -> EarwitnessError:
+    """The typed error of a file or folder that could not be written for a person."""
     if fault.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
-        return PathTaken("The folder for the page is not empty.", "Name a new or empty folder.", where="out")
-    again = "What was published is kept in the case: `publish CASE --again PAGE --out DIR` writes it."
+        return PathTaken("The folder for the page is not empty.", f"Name a new or empty folder. {then}", where="out")
     if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return DiskFull("There is no room left where the folder would be.", f"Make room. {again}", where="out")
-    return OutUnwritable("The folder cannot be written there.", f"Name another place. {again}", where="out")
+        return DiskFull("There is no room left where it would be written.", f"Make room. {then}", where="out")
+    return OutUnwritable("It cannot be written there.", f"Name another place. {then}".strip(), where="out")
 
 
 def export_page(desk: Desk, given: str, out: Path) -> tuple[str, ...]:
@@ -300,12 +300,19 @@ def export_transcript(desk: Desk, exhibit: str, format_name: str, out: Path) -> 
         raise _refusal(verdict, "Nothing was written.")
     with desk.case.act(Act("export transcript", desk.actor, details={"transcript": transcript, "format": format_name})):
         pass
+    write_new_file(out, written.data)
+    return written.losses
+
+
+def write_new_file(out: Path, data: bytes) -> None:
+    """Write one file that a person asked for; never over another. Raises PathTaken, DiskFull, OutUnwritable."""
     try:
         with out.open("xb") as file:
-            file.write(written.data)
+            file.write(data)
     except FileExistsError:
         raise PathTaken("There is a file of that name already.", "Name a new file.", where="out") from None
-    return written.losses
+    except OSError as fault:
+        raise _not_written(fault, "") from None
 
 
 def withdraw(desk: Desk, given: str, *, reason: str, out: Path | None = None) -> str:

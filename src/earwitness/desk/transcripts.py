@@ -64,8 +64,9 @@ def import_file(
         "imported", f"earwitness {found.format}", __version__, (("encoding", found.encoding),), stored.sha256
     )
     return _keep(
-        desk, exhibit, placed.turns, events, source, language or found.language, "import transcript", kept=stored.sha256,
-        untimed=len(placed.untimed), bounded=len(placed.bounded), warnings=found.warnings, losses=found.losses,
+        desk, exhibit, placed.turns, events, source, language or found.language, "import transcript",
+        kept=stored.sha256, untimed=len(placed.untimed), bounded=len(placed.bounded), warnings=found.warnings,
+        losses=found.losses,
     )  # fmt: skip
 
 
@@ -229,7 +230,8 @@ def draft(desk: Desk, exhibit: str, *, model: str, language: str | None = None) 
     placed = place_turns(found.result.turns, total)
     return _keep(
         desk, exhibit, placed.turns, _inside(found.result.events, total), source, found.result.language,
-        "draft transcript", kept=raw.sha256, untimed=len(placed.untimed), bounded=len(placed.bounded), warnings=found.result.warnings,
+        "draft transcript", kept=raw.sha256,
+        untimed=len(placed.untimed), bounded=len(placed.bounded), warnings=found.result.warnings,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from types import TracebackType
 
 from earwitness import ids
 from earwitness.custody import merkle, notes
-from earwitness.errors import CaseExists, CaseReadOnly, NoCase, NotInCase, Usage
+from earwitness.errors import CaseExists, CaseReadOnly, EarwitnessError, NoCase, NotInCase, Usage
 from earwitness.store import log, migrations, rows
 from earwitness.store.act import Act, Tx
 from earwitness.store.clock import SYSTEM, Clock
@@ -419,9 +419,13 @@ class Case:
 
     def discard(self, stored: Stored) -> None:
         """Take back an original that no row speaks of (its intake was refused), unless it lay there before."""
-        if not stored.already and stored.sha256 not in self.wanted_originals():
-            with faults():
-                stored.path.unlink(missing_ok=True)
+        if stored.already:
+            return
+        # Under the lock of an act: another process may be about to write a row that speaks of the same bytes.
+        with contextlib.suppress(EarwitnessError), self.machinery():
+            if stored.sha256 not in self.wanted_originals():
+                with faults():
+                    stored.path.unlink(missing_ok=True)
 
     def put_page_files(self, folder: str, files: Mapping[str, bytes]) -> dict[str, tuple[int, str]]:
         """Write published bytes to pages/`folder`/NAME, before their rows. Returns name -> (size, SHA-256)."""
