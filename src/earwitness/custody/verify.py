@@ -6,7 +6,6 @@ and a third that was written from the document alone, agree on every vector in t
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,11 +18,10 @@ from earwitness.custody import ed25519, entries, fingerprint, frames, leaves, me
 from earwitness.custody.bundle import Bundle, Excerpt, PublicationProof, SealProof
 from earwitness.custody.statements import CODECS, Track, reachable_keys
 from earwitness.custody.trust import Trust
-from earwitness.custody.verdict import FIVE, PageVerdict, QuoteVerdict
+from earwitness.custody.verdict import FIVE, PageVerdict, QuoteVerdict, State
 from earwitness.errors import BadFrame, BadRange, Malformed, ProofBroken
 
 _SCRIPT_START = b'<script type="module" id="earwitness-verify">'
-_MAX_LEAD = 65535
 
 
 class _No(Exception):
@@ -97,6 +95,7 @@ class _Check:
         if page is not None and bundle.publication is not None:
             head, tail = bundles.outside(page)
             self.outside_equal = hashlib.sha256(head + tail).digest() == bundle.publication.statement.outside
+        self.vouched = False  # whether the publication's own proof held for any quotation
         self.seal_heads: dict[int, _Head | str] = {}
         self.links = [k.statement for k in bundle.publication.keys] if bundle.publication else []
 
@@ -114,13 +113,19 @@ class _Check:
             kind="bundle" if page is None else "page",
             overall=overall,  # type: ignore[arg-type]  # 12
             code=next((q.code for q in quotes if q.code), None),
-            outside="unavailable" if self.outside_equal is None else "yes" if self.outside_equal else "no",
+            outside=self._outside(),
             quotes=quotes,
             checkpoints=self._checkpoints(),
             page_id=publication.statement.page_id.hex() if publication else None,
             replaces=(publication.statement.replaces.hex() or None) if publication else None,
             script=None if page is None else script_digest(page),
         )
+
+    def _outside(self) -> State:
+        """Equal bytes mean something only where the digest they are compared with is signed."""
+        if self.outside_equal is None:
+            return "unavailable"
+        return "no" if not self.outside_equal else "yes" if self.vouched else "unavailable"
 
     # --- one quotation
 
@@ -212,47 +217,29 @@ class _Check:
                 raise _No("start")
             if all_leaves[-1].index == track.leaves - 1 and all_leaves[-1].end != track.samples:
                 raise _No("length")
-            first_run_end = runs[0].leaves[-1].end
-            last = all_leaves[-1]
-            if not (
-                all_leaves[0].start <= play_start < first_run_end
-                and play_start - all_leaves[0].start <= _MAX_LEAD
-                and play_start < play_end
-                and last.start < play_end <= last.end
-            ):
-                raise _No("range")
+            clip = _built_clip(params, all_leaves, play_start, play_end)
             v.set("contiguous", "yes")
         except _No as no:
+            clip = None
             v.set("contiguous", "no", no.code)
         if _leak_risk(params, runs):
             v.warn("leak-risk")
-        self._clip(v, excerpt, params, all_leaves, play_start, play_end)
+        supplied = self.clips.get(excerpt.id)
+        if supplied is not None and (clip is None or supplied != clip.data):  # 7
+            v.set("included", "no", "audio")
+            v.set("contiguous", "unavailable", "not-included")
+        elif clip is not None:
+            v.clip, v.clip_mime, v.clip_extension = clip.data, clip.mime, clip.extension
 
     def _play_range(self, excerpt: Excerpt, all_leaves: Sequence[leaves.Leaf]) -> tuple[int, int]:
+        """What the publication says of these very runs; of another quotation's range nothing can be asked here."""
         publication, n = self.bundle.publication, self.bundle.excerpts.index(excerpt)
         if publication is not None and n < len(publication.statement.quotes):
             quote = publication.statement.quotes[n]
-            return quote.play_start, quote.play_end
+            subject = hashlib.sha256(self._statement_of(excerpt)).digest()
+            if (quote.seal, quote.track) == (subject, excerpt.track) and quote.runs == _runs(excerpt):
+                return quote.play_start, quote.play_end
         return all_leaves[0].start, all_leaves[-1].end
-
-    def _clip(
-        self,
-        v: QuoteVerdict,
-        excerpt: Excerpt,
-        params: frames.TrackParams,
-        all_leaves: Sequence[leaves.Leaf],
-        play_start: int,
-        play_end: int,
-    ) -> None:
-        audio = [mux.LeafAudio(leaf.start, leaf.duration, leaf.kind, leaf.frames) for leaf in all_leaves]
-        clip: mux.Clip | None = None
-        with contextlib.suppress(BadFrame, BadRange):  # the verdict on contiguity has said so; nothing is played
-            clip = mux.build(params, audio, play_start, play_end)  # 7
-        if clip is not None:
-            v.clip, v.clip_mime, v.clip_extension = clip.data, clip.mime, clip.extension
-        supplied = self.clips.get(excerpt.id)
-        if supplied is not None and (clip is None or supplied != clip.data):
-            v.set("included", "no", "audio")
 
     # --- signed and timed
 
@@ -336,21 +323,21 @@ class _Check:
             v.set("worded", "unavailable", "no-publication")
             return
         n = self.bundle.excerpts.index(excerpt)
-        if n < len(publication.statement.quotes):
-            v.turns = publication.statement.quotes[n].turns
-            v.facts["status"] = publication.statement.quotes[n].status
         seal_head = self.seal_heads[excerpt.seal]
         if v.states["signed"] != "yes" or isinstance(seal_head, str):
             v.set("worded", "unavailable", "not-signed")
             return
         try:  # 10
             self._check_publication(publication, excerpt.seal, proof, seal_head)
+            self.vouched = True
             if n >= len(publication.statement.quotes):
                 raise _No("quote")
             quote = publication.statement.quotes[n]
             if quote.seal != hashlib.sha256(proof.statement_bytes).digest() or quote.track != excerpt.track:
                 raise _No("quote")
-            if quote.runs != tuple((run.first, run.last) for run in excerpt.runs):
+            v.turns = quote.turns
+            v.facts["status"] = quote.status
+            if quote.runs != _runs(excerpt):
                 raise _No("runs")
             self._check_page_words(excerpt.id, n, publication)
             v.set("worded", "yes")
@@ -450,6 +437,21 @@ def _check_root(excerpt: Excerpt, track: Track, seal_id: bytes) -> None:
         raise _No(error.where or "root") from None
     except OverflowError:
         raise _No("frame") from None
+
+
+def _runs(excerpt: Excerpt) -> tuple[tuple[int, int], ...]:
+    return tuple((run.first, run.last) for run in excerpt.runs)
+
+
+def _built_clip(
+    params: frames.TrackParams, all_leaves: Sequence[leaves.Leaf], play_start: int, play_end: int
+) -> mux.Clip:
+    """The canonical clip; docs/format-audio.md §3.1 says when there is none."""
+    audio = [mux.LeafAudio(leaf.start, leaf.duration, leaf.kind, leaf.frames) for leaf in all_leaves]
+    try:
+        return mux.build(params, audio, play_start, play_end)
+    except BadRange:
+        raise _No("range") from None
 
 
 def _leak_risk(params: frames.TrackParams, runs: Sequence[bundles.Run]) -> bool:
