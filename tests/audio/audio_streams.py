@@ -114,7 +114,7 @@ def opened(data: bytes):
     os.write(handle, data)
     os.close(handle)
     fd = os.open(path, os.O_RDONLY)
-    os.unlink(path)
+    pathlib.Path(path).unlink()
     try:
         yield fd
     finally:

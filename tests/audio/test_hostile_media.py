@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from audio_streams import ABSENT, SHARED, frames_of
@@ -56,13 +57,20 @@ def outcome(path) -> str:
     return ended
 
 
+def in_twos(work, paths: list) -> list:
+    """The work is done by child processes: two at a time."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(work, paths))
+
+
 @needs_shared
 @pytest.mark.hostile
 def test_hostile_sample():
     made_here = [
         p for p in hostile() if p.parent.name == "made_here" and p.suffix in (".wav", ".mp3", ".m4a", ".flac", ".ogg")
     ]
-    ends = {p: outcome(p) for p in dict.fromkeys(made_here + sample(hostile(), 60))}
+    paths = list(dict.fromkeys(made_here + sample(hostile(), 60)))
+    ends = dict(zip(paths, in_twos(outcome, paths), strict=True))
     assert set(ends.values()) - {"read"} <= {"media-unknown", "media-unreadable", "media-over-limit"}
     assert sum(e == "read" for e in ends.values()) > 10
 
@@ -84,17 +92,17 @@ def ffmpeg_plays(path) -> bool:
 
 
 def ratio(paths: list) -> tuple[int, int]:
-    plays = [p for p in paths if ffmpeg_plays(p)]
-    return sum(outcome(p) == "read" for p in plays), len(plays)
+    plays = [p for p, yes in zip(paths, in_twos(ffmpeg_plays, paths), strict=True) if yes]
+    return in_twos(outcome, plays).count("read"), len(plays)
 
 
 @needs_shared
 @needs_ffmpeg
 def test_nine_in_ten_that_ffmpeg_plays_are_read():
     read, plays = ratio(
-        [p for p in good() if p.parent.name != "tags"] + sample([p for p in good() if p.parent.name == "tags"], 25)
+        [p for p in good() if p.parent.name != "tags"] + sample([p for p in good() if p.parent.name == "tags"], 12)
     )
-    assert plays > 40 and read >= 0.9 * plays
+    assert plays > 30 and read >= 0.9 * plays
 
 
 @needs_shared
@@ -154,8 +162,8 @@ EXPECTED = {
     "tags/24bit_pcm.wav": ("pcm", "file", "s24le"),
     "tags/32bit_pcm.wav": ("pcm", "file", "s32le"),
     "tags/32bit_float.wav": ("pcm", "file", "f32le"),
-    "tags/alac_file.m4a": ("pcm", "decoded", "s16le"),
-    "tags/test.aiff": ("pcm", "decoded", "s16le"),
+    "tags/alac_silence.m4a": ("pcm", "decoded", "s16le"),
+    "tags/pluck-pcm8.aiff": ("pcm", "decoded", "u8"),
 }
 
 

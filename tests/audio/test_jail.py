@@ -1,4 +1,4 @@
-"""The jail: limits tried and found in force, no file but the one, no connection, a child that lies or hangs is ended."""
+"""The jail: limits tried and in force, no file but the one, no connection, a child that lies or hangs is ended."""
 
 from __future__ import annotations
 
@@ -55,8 +55,7 @@ PLAYLISTS = [
 def test_no_playlist_opens_another_file_or_a_connection(playlist, tmp_path):
     canary = tmp_path / "canary.wav"
     canary.write_bytes(wav(16_000))
-    before = os.stat(canary).st_atime_ns
-    os.utime(canary, ns=(1, os.stat(canary).st_mtime_ns))  # an old atime: any read would move it
+    os.utime(canary, ns=(1, canary.stat().st_mtime_ns))  # an old atime: any read would move it
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
@@ -66,7 +65,7 @@ def test_no_playlist_opens_another_file_or_a_connection(playlist, tmp_path):
                 scan_bytes(playlist % target.encode())
         with pytest.raises(BlockingIOError):
             server.accept()
-    assert before and os.stat(canary).st_atime_ns == 1
+    assert canary.stat().st_atime_ns == 1
 
 
 @linux
@@ -74,9 +73,8 @@ def test_no_playlist_opens_another_file_or_a_connection(playlist, tmp_path):
     "name", [b"a\x01\x1b[31m.wav", b"\xff\xfe.opus", b"-rf --help.mp3", "аудио\u202e3pm.wav".encode()]
 )
 def test_names_do_not_matter(name, tmp_path):
-    path = os.path.join(os.fsencode(tmp_path), name)
-    with open(path, "wb") as file:
-        file.write(GOOD)
+    path = tmp_path / os.fsdecode(name)
+    path.write_bytes(GOOD)
     fd = os.open(path, os.O_RDONLY)
     try:
         assert scanning.scan(fd).container == "ogg"
@@ -87,7 +85,7 @@ def test_names_do_not_matter(name, tmp_path):
 def test_a_descriptor_that_can_be_written_is_refused(tmp_path):
     path = tmp_path / "x"
     path.write_bytes(GOOD)
-    with open(path, "r+b") as file, pytest.raises(Usage):
+    with path.open("r+b") as file, pytest.raises(Usage):
         scanning.scan(file.fileno())
     assert path.read_bytes() == GOOD
 
@@ -113,7 +111,7 @@ class Puppet:
             " + struct.pack(f'<{len(n)}I', *n))\n"
             "def track(frames=2, samples=1920, rate=48000, skip=0, total=1920):\n"
             "    say(3, wire.FILE.pack(0, -1))\n"
-            "    say(7, wire.TRACK.pack(1, 0, 0, 0, rate, 1, 960, 32768, frames, samples, skip, total, 0, 0))\n"
+            "    say(7, wire.TRACK.pack(1, 0, 0, 0, rate, 1, 960, 32768, frames, samples, skip, total, 0, 0, 0))\n"
             "    say(12, wire.DONE.pack(0, 0, 0))\n"
         )
         monkeypatch.setattr(jail, "_LAUNCH", "import sys; sys.path += sys.argv.pop(1).split(chr(31))\n" + head + script)

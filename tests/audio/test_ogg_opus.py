@@ -27,7 +27,7 @@ def test_a_packet_over_pages_is_one_frame_of_several_pieces():
     pages = opus_link([])
     pages.append(page(0, 960, 2, [PACKETS[0], long[:510]], open_end=True))
     pages.append(page(1 | 4, 960 * 5, 3, [long[510:], PACKETS[1]]))
-    file, got = walk_ogg(b"".join(pages))
+    _, got = walk_ogg(b"".join(pages))
     assert got[0].frames == [PACKETS[0], long, PACKETS[1]]
     assert got[0].durations == [960, 2880, 960]
 
@@ -44,7 +44,7 @@ def test_a_flipped_bit_makes_a_hole_of_just_that_page():
 
 
 def test_a_missing_page_makes_a_hole():
-    file, got = walk_ogg(b"".join(PAGES[:4] + PAGES[5:]))
+    file, _ = walk_ogg(b"".join(PAGES[:4] + PAGES[5:]))
     assert file.streams[0].framing.breaks == [Break(20, 9600, 0)]
     assert Remark.PAGE_MISSING in [code for code, _, _ in file.remarks]
 

@@ -213,20 +213,17 @@ def _resampler(rate: int) -> Any:
 class _Collector:
     """The frame tables of all tracks that `plan` walked, in the child's memory."""
 
-    def __init__(self, wanted: int) -> None:
-        self._wanted = wanted
-        self.chunks: list[tuple[npt.NDArray[Any], ...]] = []
+    def __init__(self) -> None:
+        self._chunks: dict[int, list[tuple[npt.NDArray[Any], ...]]] = {}
 
-    def emit_for(self, number: int) -> Any:
-        if number != self._wanted:
-            return lambda *_: None
-        self.chunks = []
-        return lambda *chunk: self.chunks.append(chunk)
+    def emit_for(self, key: int) -> Any:
+        chunks = self._chunks[key] = []
+        return lambda *chunk: chunks.append(chunk)
 
-    def frames(self, reader: Reader) -> Iterator[tuple[bytes, int]]:
+    def frames(self, reader: Reader, key: int) -> Iterator[tuple[bytes, int]]:
         """(bytes, duration) of every frame in order."""
         window = Window(reader)
-        for offsets, lengths, pieces, durations in self.chunks:
+        for offsets, lengths, pieces, durations in self._chunks.get(key, []):
             o, n, d = offsets.tolist(), lengths.tolist(), durations.tolist()
             if len(o) == len(d):
                 for i in range(len(o)):
@@ -239,7 +236,7 @@ class _Collector:
 
 
 def _chosen(reader: Reader, out: Out, number: int) -> tuple[Plan, Planned, _Collector]:
-    collector = _Collector(number)
+    collector = _Collector()
     made = childscan.plan(reader, collector.emit_for, out.progress)
     if not 0 <= number < len(made.tracks):
         raise childscan._refuse(Refusal.NO_TRACK)
@@ -315,7 +312,7 @@ def _coded(reader: Reader, track: Planned, collector: _Collector, sink: Sink) ->
     context = childscan.coded_decoder(framing)
     breaks = list(reversed(framing.breaks))
     dtype: Any = np.dtype(np.float32)
-    for index, (data, duration) in enumerate(collector.frames(reader)):
+    for index, (data, duration) in enumerate(collector.frames(reader, track.key)):
         while breaks and breaks[-1].frame_index == index:
             stands = breaks.pop()
             sink.filled += stands.gap_samples

@@ -51,7 +51,8 @@ class Probed:
 
 @dataclass
 class Planned:
-    """One track of the plan. `mode`: "coded", "file" or "decoded"; `stream`: libav's index where it is needed."""
+    """One track of the plan. `mode`: "coded", "file" or "decoded"; `stream`: libav's index where it is needed;
+    `key`: the number under which its frames were emitted (tracks left out later leave holes in these)."""
 
     mode: str
     framing: Framing
@@ -59,6 +60,7 @@ class Planned:
     probed: Probed | None = None
     file_offset: int = 0
     file_length: int = 0
+    key: int = 0
 
 
 @dataclass
@@ -81,7 +83,7 @@ def plan(reader: Reader, emit_for: EmitFor, progress: Callable[[int], None]) -> 
         made.remarks = found.remarks
         own = {k: s.framing for k, s in enumerate(found.streams) if s.framing is not None}
         if own and len(own) == len(found.streams) and all(_stands(f) for f in own.values()):
-            made.tracks = [Planned("coded", f) for f in own.values()]
+            made.tracks = [Planned("coded", f, key=k) for k, f in own.items()]
             first = found.streams[0]
             heard = first.last_granule - (first.head.pre_skip if first.head else 0)
             made.declared_us = heard * 1_000_000 // opus.RATE if 0 < heard < MAX_SAMPLES else -1
@@ -179,15 +181,13 @@ def _through_libav(
     coded: dict[int, Framing] = {}
     if made.container in _CODED_IN:
         coded = _candidates(reader, made, probed, indexes, emit_for, on_read, progress)
-    number = 0
     for k, index in enumerate(indexes):
         framing = own.get(k)
         if framing is not None and _stands(framing):
-            made.tracks.append(Planned("coded", framing))
-            number += 1
+            made.tracks.append(Planned("coded", framing, key=k))
             continue
         if index in coded and _stands(coded[index]):
-            made.tracks.append(Planned("coded", coded[index], index))
+            made.tracks.append(Planned("coded", coded[index], index, key=k))
             continue
         seen = probed.get(index)
         if seen is None:
@@ -284,9 +284,8 @@ def _candidates(
         if stream.index in wanted:
             seen = probed[stream.index]
             assert seen is not None
-            # Tracks that fail to decode at all are left out later, so numbers count those that are kept.
-            number = sum(1 for i in indexes[: indexes.index(stream.index)] if probed.get(i) is not None)
-            candidate = Candidate(reader, made.container, stream, seen.decoder, emit_for(number))
+            emit = emit_for(indexes.index(stream.index))
+            candidate = Candidate(reader, made.container, stream, seen.decoder, emit)
             if seen.decoder == "aac":
                 candidate.set_rate(seen.rate, seen.channels)
             candidates[stream.index] = candidate
@@ -407,6 +406,7 @@ def _track(planned: Planned) -> bytes:
             framing.skip,
             total,
             framing.offset,
+            planned.key,
             len(framing.config),
         )
         + framing.config

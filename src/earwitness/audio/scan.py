@@ -201,7 +201,7 @@ class _Heard:
         return Scan(self.container, self.size, self.declared, tuple(made), tuple(self.notes), spans, total, count)
 
     def _track(self, number: int, n: tuple[int, ...], config: bytes, libavcodec: tuple[int, int]) -> TrackScan:
-        kind, why, codec_number, form, rate, channels, d, gain, frames, samples, skip, total, offset, _ = n
+        kind, why, codec_number, form, rate, channels, d, gain, frames, samples, skip, total, offset, key, _ = n
         decoder = DECODERS[codec_number]
         if not MIN_RATE <= rate <= MAX_RATE or not 1 <= channels <= MAX_CHANNELS or not 1 <= kind <= 3:
             raise _Lie
@@ -210,7 +210,9 @@ class _Heard:
         codec = _CODECS.get(decoder, decoder)
         why_text = WHY_TEXT[why or Why.NOT_CODED]
         if kind == 1:
-            return self._coded(number, decoder, rate, channels, d, gain, frames, samples, skip, total, offset, config)
+            return self._coded(
+                number, key, decoder, rate, channels, d, gain, frames, samples, skip, total, offset, config
+            )  # fmt: skip
         params: dict[str, str | int] = {"codec": "pcm", "format": PCM_FORMATS[form]}
         if kind == 2:
             if FILE_BASIS.get(decoder) != PCM_FORMATS[form] or skip or d != -(-rate // 10) or total < 1:
@@ -225,10 +227,10 @@ class _Heard:
         )
 
     def _coded(
-        self, number: int, decoder: str, rate: int, channels: int, d: int, gain: int,
+        self, number: int, key: int, decoder: str, rate: int, channels: int, d: int, gain: int,
         frames: int, samples: int, skip: int, total: int, offset: int, config: bytes,
     ) -> TrackScan:  # fmt: skip
-        columns = self.columns.get(number)
+        columns = self.columns.pop(key, None)  # no two tracks may have the same frames
         if decoder not in _CODECS or columns is None or columns.frames != frames or not d:
             raise _Lie
         table = columns.table()

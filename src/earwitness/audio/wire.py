@@ -40,8 +40,9 @@ FRAMES = struct.Struct("<IIBI")  # frames, pieces, flags (1: one piece each, 2: 
 BREAK = struct.Struct("<Qqq")
 NOTE = struct.Struct("<Hqq")
 # kind (1 coded, 2 pcm file, 3 pcm decoded), why, codec, format, rate, channels, frame samples, gain + 32768,
-# frames, samples, skip, total (-1: not known), offset, length of the config that follows
-TRACK = struct.Struct("<BBHBIHIIQqqqqB")
+# frames, samples (basis file: place of the data), skip, total (-1: not known), offset, the number under which its
+# FRAMES came, length of the config that follows
+TRACK = struct.Struct("<BBHBIHIIQqqqqBB")
 START = struct.Struct("<IHB")  # rate, channels, format
 DONE = struct.Struct("<QQQ")  # samples, filled, failed
 ERROR = struct.Struct("<I")
