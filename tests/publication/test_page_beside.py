@@ -13,8 +13,9 @@ from publication_samples import ARABIC, PAGE, Q1, WORKING, hostile_page, hostile
 from earwitness.errors import PageRefused
 from earwitness.publication.bars import pieces_svg
 from earwitness.publication.captions import captions
+from earwitness.publication.model import Fact
 from earwitness.publication.quotes_txt import quotes_txt
-from earwitness.publication.view import clock, length_of, marked
+from earwitness.publication.view import clock, length_of, marked, unknown, when
 from earwitness.publication.withdrawn import Withdrawal, withdrawal_notice
 
 
@@ -75,8 +76,19 @@ def test_bars_are_pieces_and_withheld_ones_are_one_block_as_long_as_they_are() -
     assert str(pieces_svg(())) == ""
 
 
+def test_what_is_not_known_is_said_once_for_each_reason_and_names_every_field() -> None:
+    bare = [Fact(label, "not known", why="nobody has stated it") for label in ("Where", "Who", "How")]
+    facts = [*bare, Fact("When", "withheld", why="For the safety of a person."), Fact("What", "known", "One file.")]
+    assert unknown(facts) == [
+        ("When", "Withheld. For the safety of a person."),
+        ("Not known: nobody has stated it", "Where; Who; How."),
+    ]
+
+
 def test_times_and_lengths() -> None:
     assert [clock(x) for x in (0, 766_900, 3_723_500)] == ["0:00.0", "12:46.9", "1:02:03.5"]
+    assert when("2026-11-22T10:20:30Z") == "22 November 2026, 10:20 UTC" and when("2026-11-02") == "2 November 2026"
+    assert when("in 2026-13-01, they say") == "in 2026-13-01, they say"
     assert [length_of(x) for x in (900, 59_949, 59_950, 751_400, 3_599_600, 7_380_000)] == [
         "0.9 s", "59.9 s", "1 min 0 s", "12 min 31 s", "1 h 00 min", "2 h 03 min",
     ]  # fmt: skip

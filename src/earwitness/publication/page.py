@@ -196,6 +196,7 @@ def environment() -> Environment:
         when=view.when,
         solo=view.solo,
         lengthy=view.lengthy,
+        unknown=view.unknown,
         seen=view.seen,
         words=_words,
         bars=lambda quote: bars.pieces_svg(quote.pieces),

@@ -47,6 +47,7 @@ const when = (iso) => {
 };
 const number = (n) => NUMBERS[n] ?? String(n);
 const hexed = (digest) => digest.replace(/.{8}(?=.)/g, "$& ");
+const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 const list = (names) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
 
 // The spoken form of a key fingerprint: seven words of five letters, 112 bits of SHA-256 of the key.
@@ -140,7 +141,7 @@ function explain(name, quote, shown, pieces) {
   if (name === "included") {
     if (state === "yes") {
       const basis = quote.basis === "decoded" ? " What was sealed is sound as a decoder gave it, not the file’s own bytes." : "";
-      const all = pieces ? `All ${pieces} pieces of sound that you hear` : "The pieces of sound that you hear";
+      const all = pieces ? `All ${grouped(pieces)} pieces of sound that you hear` : "The pieces of sound that you hear";
       return `${all} are in the recording that was sealed, in the same order.${basis}`;
     }
     if (state === "no") return `The pieces of sound here are not those that were sealed.${coded}`;

@@ -13,7 +13,7 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from earwitness import timecode
-from earwitness.publication.model import PageModel, QuoteModel, Row, RowKind, TurnModel
+from earwitness.publication.model import Fact, PageModel, QuoteModel, Row, RowKind, TurnModel
 
 # `[inaudible]`, `[withheld, 0.9 s]`, `[delay?]`, `[delay|delete?]`: marks inside words (docs/format.md §8)
 _BRACKET: Final = re.compile(r"\[[^\[\]]{1,400}\]")
@@ -76,6 +76,22 @@ def when(text: str) -> str:
 def solo(quote: QuoteModel) -> bool:
     """Whether the heading already says who speaks throughout, so that the label before the words need not be drawn."""
     return {turn.speaker for turn in quote.signed_turns if turn.kind == "speech"} == {quote.heading}
+
+
+def unknown(facts: Sequence[Fact]) -> list[tuple[str, str]]:
+    """(name, sentence) for what is not known, not applicable or withheld; three or more with one reason share one."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for fact in facts:
+        if fact.state != "known":
+            groups.setdefault((fact.state, fact.why), []).append(fact.label)
+    single, shared = [], []
+    for (state, why), labels in groups.items():
+        reason = state.capitalize() + (". " if why[:1].isupper() else ": ") + why.rstrip(".")
+        if len(labels) < 3:
+            single += [(label, f"{reason}.") for label in labels]
+        else:
+            shared.append((reason, "; ".join(labels) + "."))
+    return single + shared
 
 
 def lengthy(quote: QuoteModel) -> bool:
