@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
+import struct
+import subprocess
 from fractions import Fraction
 
 import av
@@ -100,6 +103,38 @@ def test_holes_are_silence_of_their_length():
     assert (report.samples, report.filled) == (48_000 - 312, 9600) and track.samples == 48_000
     hole = np.frombuffer(raw, "<i2")[20 * 960 - 312 : 30 * 960 - 312]
     assert not hole.any()
+
+
+@pytest.mark.parametrize("container", ["webm", "mp4"])
+def test_a_leap_of_the_files_clock_is_a_hole(container):
+    """Packets muxed with times that leap by one second in the middle."""
+    out, source = io.BytesIO(), io.BytesIO(encode("ogg", "libopus", tone(1.0, 48_000), 48_000))
+    with av.open(source) as given, av.open(out, "w", format=container) as made:
+        stream = made.add_stream_from_template(given.streams.audio[0])
+        for n, packet in enumerate(p for p in given.demux(audio=0) if p.size):
+            packet.pts = packet.dts = n * 960 + (48_000 if n >= 25 else 0)
+            packet.time_base, packet.stream = Fraction(1, 48_000), stream
+            made.mux(packet)
+    track, report, _ = kept(out.getvalue())
+    assert track.kind == "coded" and [(b.frame_index, b.gap_samples) for b in track.breaks] == [(25, 48_000)]
+    assert track.samples == track.table.samples() + 48_000 and report.filled == 48_000
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs ffmpeg: apt-get install ffmpeg")
+def test_sound_hidden_by_an_edit_list_is_sealed_and_noted(tmp_path):
+    whole, part = tmp_path / "whole.m4a", tmp_path / "part.m4a"
+    whole.write_bytes(encode("ipod", "aac", tone(3.0, 44_100), 44_100))
+    subprocess.run(["ffmpeg", "-v", "error", "-i", whole, "-ss", "1", "-c", "copy", part], check=True)
+    data = part.read_bytes()
+    # Lengthen what the edit list hides: its media time becomes half a second.
+    at = data.index(b"elst") + 8
+    (count,) = struct.unpack_from(">I", data, at)
+    last = at + 4 + 12 * (count - 1)
+    data = data[: last + 4] + struct.pack(">i", 22_050) + data[last + 8 :]
+    found = scan_bytes(data)
+    (track,) = found.tracks
+    assert track.skip == 22_050 and ("edit-hides-start", 22_050) in [(n.code, n.amount) for n in found.notes]
+    assert track.total is not None and track.skip + track.total <= track.samples
 
 
 def test_listening_pass():

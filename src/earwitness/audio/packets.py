@@ -28,8 +28,8 @@ class Candidate:
         self._lace: list[int] | None = []
         self._lace_left = 0
         self._end = 0
-        self._start: Fraction | None = None
-        self._expected_shift = Fraction(0)
+        self._start: int | None = None  # file time of the first packet, in 1/den sample
+        self._shift = 0
         self._discard = 0
         self.first_skip = 0
         self.first_packets: list[bytes] = []
@@ -123,16 +123,17 @@ class Candidate:
         ticks = packet.pts if packet.pts is not None else packet.dts
         if ticks is None or abs(ticks) > 1 << 62:
             return
-        at = Fraction(ticks) * self._tick * framing.rate
+        # Whole numbers of 1/den sample: this runs for every packet.
+        num, den = self._tick.numerator, self._tick.denominator
+        at = ticks * num * framing.rate
         if self._start is None:
             self._start = at
             return
-        ahead = at - self._start - framing.samples - self._expected_shift
-        slack = max(Fraction(framing.frame_samples, 2), 2 * self._tick * framing.rate)
-        if abs(ahead) <= slack:
+        ahead = at - self._start - framing.samples * den - self._shift
+        if 2 * abs(ahead) <= max(framing.frame_samples * den, 4 * num * framing.rate):
             return
-        grown = framing.hole(round(ahead))
-        self._expected_shift += ahead - grown
+        grown = framing.hole(round(Fraction(ahead, den)))
+        self._shift += ahead - grown * den
 
     def _sides(self, packet: Any) -> None:
         """Codec delay and Matroska's DiscardPadding, as libav hands them on: u32 start, u32 end."""
@@ -150,7 +151,7 @@ class Candidate:
         """The end of the file: edit list or codec delay give skip, trim and offset."""
         self._batch.flush()
         framing = self.framing
-        start = self._start or Fraction(0)
+        start = Fraction(self._start or 0, self._tick.denominator)
         if edits is not None and edits.timescale and movie_scale and edits.entries:
             self._edited(movie_scale, edits)
         elif self._matroska:
