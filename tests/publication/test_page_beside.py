@@ -13,7 +13,7 @@ from publication_samples import ARABIC, PAGE, Q1, WORKING, hostile_page, hostile
 from earwitness.errors import PageRefused
 from earwitness.publication.bars import pieces_svg
 from earwitness.publication.captions import captions
-from earwitness.publication.model import Fact
+from earwitness.publication.model import Fact, Row, gap_list, unwritten_ms
 from earwitness.publication.quotes_txt import quotes_txt
 from earwitness.publication.view import clock, length_of, marked, unknown, when
 from earwitness.publication.withdrawn import Withdrawal, withdrawal_notice
@@ -83,6 +83,20 @@ def test_what_is_not_known_is_said_once_for_each_reason_and_names_every_field() 
         ("When", "Withheld. For the safety of a person."),
         ("Not known: nobody has stated it", "Where; Who; How."),
     ]
+
+
+def test_every_second_that_is_not_in_words_is_named() -> None:
+    found = [(row.kind, row.start_ms, row.end_ms) for row in gap_list(PAGE)]
+    assert ("withheld", 864_200, 865_100) in found and ("untranscribed", 807_000, 860_200) in found
+    assert found == sorted(found, key=lambda gap: gap[1]) and len(found) == 4
+    rows = [
+        Row("speech", 0, 1000, "a"),
+        Row("speech", 400, 900, "b"),
+        Row("speech", 1499, 2000, "c"),
+        Row("silence", 2500, 9000),
+    ]
+    assert unwritten_ms(rows) == (1, 500)
+    assert unwritten_ms([]) == (0, 0)
 
 
 def test_times_and_lengths() -> None:

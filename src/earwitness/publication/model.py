@@ -303,6 +303,20 @@ def by_tokens(words: str, times: Sequence[tuple[int, int] | None]) -> tuple[Word
     )
 
 
-def gap_list(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """The stretches a page does not account for in words: withheld and not transcribed."""
-    return tuple(row for row in rows if row.kind in ("withheld", "untranscribed"))
+def gap_list(page: PageModel) -> tuple[Row, ...]:
+    """What a page leaves out, in order: withheld and untranscribed rows, and what is withheld inside quotations."""
+    rows = [row for row in page.transcript if row.kind in ("withheld", "untranscribed")]
+    inside = {stretch for quote in page.quotes for stretch in quote.withheld_ms}
+    rows += [Row("withheld", a, b) for a, b in inside if not any(r.start_ms <= a and b <= r.end_ms for r in rows)]
+    return tuple(sorted(rows, key=lambda row: (row.start_ms, row.end_ms)))
+
+
+def unwritten_ms(rows: Iterable[Row], least_ms: int = 500) -> tuple[int, int]:
+    """(how many, how long together): stretches of at least `least_ms` between rows, of which nothing is said."""
+    count = total = 0
+    end: int | None = None
+    for row in sorted(rows, key=lambda row: row.start_ms):
+        if end is not None and row.start_ms - end >= least_ms:
+            count, total = count + 1, total + row.start_ms - end
+        end = max(end or 0, row.end_ms)
+    return count, total

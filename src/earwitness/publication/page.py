@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from earwitness.custody.words import words_block
 from earwitness.publication import bars, view
-from earwitness.publication.model import LIMIT, STAGED, PageModel, QuoteModel, gap_list, refuse
+from earwitness.publication.model import LIMIT, STAGED, PageModel, QuoteModel, gap_list, refuse, unwritten_ms
 from earwitness.publication.tokens import theme_css
 
 MARK: Final = '<script type="application/vnd.earwitness.bundle" id="earwitness-bundle">'
@@ -94,7 +94,8 @@ def render(model: PageModel, template: str, *, verify_source: str | None = None)
             icons=_ICONS,
             confirmed=_confirmed(model),
             rows=view.seen_rows(model),
-            gaps=[view.seen(row, "und") for row in gap_list(model.transcript)],
+            gaps=[view.seen(row, "und") for row in gap_list(model)],
+            silent=unwritten_ms(model.transcript),
             doubts=any("?]" in row.words for row in model.transcript),
             commands=commands(model),
             unchecked=UNCHECKED,
