@@ -30,6 +30,12 @@ class EarwitnessError(Exception):
         return {"code": self.code, "known": self.known, "do": self.do, "where": self.where}
 
 
+class Bug(EarwitnessError):
+    """The program stopped on a mistake of its own; please report what it says, which holds nothing of the case."""
+
+    code, exit_code, http_status = "bug", 1, 500
+
+
 class Usage(EarwitnessError):
     """The command was given something it cannot use."""
 

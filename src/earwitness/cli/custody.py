@@ -166,14 +166,16 @@ def keys_export(desk: Desk, out: Path, name: str, as_json: bool) -> None:
 @click.argument("case", type=CASE)
 @click.option("--remove", is_flag=True, help="Take the passphrase away.")
 @as_option
+@json_option
 @with_desk()
-def keys_passphrase(desk: Desk, remove: bool) -> None:
+def keys_passphrase(desk: Desk, remove: bool, as_json: bool) -> None:
     """Protect the signing key with a passphrase, or change it. It is asked for, never given on the command line."""
     from earwitness.desk import keyring
 
-    fresh = None if remove else click.prompt("New passphrase", hide_input=True, confirmation_prompt=True)
+    fresh = None if remove else click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True)
     keyring.protect(desk, fresh)
-    click.echo("The key is kept without a passphrase." if remove else "The key is protected.")
+    said = "The key is kept without a passphrase." if remove else "The key is protected."
+    output.result({"protected": not remove}, [said], as_json=as_json)
 
 
 @click.command()

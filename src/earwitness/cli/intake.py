@@ -86,7 +86,7 @@ def seal(
         )
         sealed.append(one)
         if not as_json:
-            click.echo(f"already {one.id}" if one.already else _line(one))
+            click.echo(output.printable(f"already {one.id}" if one.already else _line(one)))
         listening.prepare(desk, one.id)
     missing = sorted({name for one in sealed for name in one.missing})
     if not as_json and missing:
@@ -114,7 +114,7 @@ def record(ctx: click.Context, /, case: Path | None, exhibit: str | None, blank:
     if blank:
         from earwitness.desk import record as records
 
-        click.echo(records.form(), nl=False)
+        output.result({"form": records.form()}, records.form().splitlines(), as_json=kwargs["as_json"])
         return
     if case is None or exhibit is None:
         raise click.UsageError("Name the case and the recording: earwitness record CASE E1", ctx)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,23 +47,32 @@ def run(recording: Path, out: Path, as_json: bool, **chosen: Any) -> None:
 @click.option("--language", type=click.Choice(["en", "ru"]), default="en", help="Which staged recording.")
 @click.option("--real", type=FILE, help="Walk through the same on a recording of yours.")
 @click.option("--transcript", type=FILE, help="With --real: its transcript.")
-def demo(out: Path | None, language: str, real: Path | None, transcript: Path | None) -> None:
+@json_option
+def demo(out: Path | None, language: str, real: Path | None, transcript: Path | None, as_json: bool) -> None:
     """See the whole job on a staged recording that ships with Earwitness, and a tampered copy being refused."""
     from earwitness.desk import job
 
     folder = out or _fresh(Path("demo-out"))
+
+    def say(line: str) -> None:
+        click.echo(output.printable(line), err=as_json)
+
     if real is not None:
-        _real(folder, real, transcript)
+        output.result(_real(folder, real, transcript, say), [], as_json=as_json)
         return
-    shown = job.demonstrate(folder, language=language, say=click.echo, progress=output.progress())
-    click.echo("")
-    click.echo("Now look at it:")
-    click.echo(f"  {shown.page}      the page; open it in a browser, offline")
-    click.echo(f"  {shown.tampered}  the tampered copy; open it too")
-    click.echo("Then try:")
-    click.echo(f"  earwitness verify {shown.page}")
-    click.echo(f"  earwitness log {shown.case}")
-    click.echo("  earwitness run YOUR-RECORDING --transcript YOUR-TEXT --out FOLDER")
+    shown = job.demonstrate(folder, language=language, say=say, progress=output.progress())
+    lines = [
+        "",
+        "Now look at it:",
+        f"  {shown.page}      the page; open it in a browser, offline",
+        f"  {shown.tampered}  the tampered copy; open it too",
+        "Then try:",
+        f"  earwitness verify {shown.page}",
+        f"  earwitness log {shown.case}",
+        "  earwitness run YOUR-RECORDING --transcript YOUR-TEXT --out FOLDER",
+    ]
+    data = {"case": str(shown.case), "page": str(shown.page), "tampered": str(shown.tampered), "refused": shown.refused}
+    output.result(data, lines, as_json=as_json)
     if shown.refused == "NOT REFUSED":
         raise SystemExit(1)
 
@@ -76,17 +86,18 @@ def _fresh(wanted: Path) -> Path:
     return folder
 
 
-def _real(folder: Path, recording: Path, transcript: Path | None) -> None:
+def _real(folder: Path, recording: Path, transcript: Path | None, say: Callable[[str], None]) -> dict[str, str]:
     from earwitness.custody import verify as verifier
     from earwitness.desk import job
 
     done = job.run(recording, folder / "page", transcript=transcript, case=folder / "case", progress=output.progress())
     page = folder / "page" / "page.html"
-    click.echo(f"1. Sealed: {done.sealed.id}, {done.sealed.codec}; nothing of it has left this machine.")
+    say(f"1. Sealed: {done.sealed.id}, {done.sealed.codec}; nothing of it has left this machine.")
     for note in done.notes:
-        click.echo(f"   {note}")
-    click.echo(f"2. A working copy: {page}")
-    click.echo(f"3. Checked as a stranger would: {verifier.verify(page.read_bytes()).overall}.")
+        say(f"   {note}")
+    say(f"2. A working copy: {page}")
+    say(f"3. Checked as a stranger would: {verifier.verify(page.read_bytes()).overall}.")
     forged = verifier.verify(job.tamper(page.read_bytes()))
-    click.echo(f"4. A copy with one bit of sound changed: {forged.overall} ({forged.code}).")
-    click.echo(f"Go on: earwitness confirm {done.case} E1:FROM-TO --as NAME")
+    say(f"4. A copy with one bit of sound changed: {forged.overall} ({forged.code}).")
+    say(f"Go on: earwitness confirm {done.case} E1:FROM-TO --as NAME")
+    return {"case": str(done.case), "page": str(page), "refused": forged.overall}

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import importlib
 import sys
+import traceback
 from typing import Any
 
 import click
 
 from earwitness import __version__
 from earwitness.cli import output
-from earwitness.errors import EarwitnessError
+from earwitness.errors import Bug, EarwitnessError
 
 # command -> the module that holds it; the order is that of --help
 COMMANDS = {
@@ -99,4 +100,22 @@ def run(args: list[str] | None = None) -> None:
         code = 130
     except BrokenPipeError:
         code = 0
+    except Exception as mistake:  # noqa: BLE001  (a traceback would print paths and words of the case)
+        output.failure(_bug(mistake), as_json=as_json)
+        code = Bug.exit_code
     sys.exit(code)
+
+
+def _bug(mistake: Exception) -> Bug:
+    """Which kind of mistake and where in the program, and nothing else of it."""
+    places = [
+        f"{frame.f_globals.get('__name__')}:{line}"
+        for frame, line in traceback.walk_tb(mistake.__traceback__)
+        if str(frame.f_globals.get("__name__")).startswith("earwitness.")
+    ]
+    kind = type(mistake).__name__
+    return Bug(
+        f"The program stopped on a mistake of its own ({kind}).",
+        "Nothing is half done. Please report this line.",
+        where=" < ".join(reversed(places[-3:])),
+    )
