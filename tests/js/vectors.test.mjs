@@ -1,7 +1,7 @@
 // Every control and every tampered case of tests/vectors, with the verdict its expected.json asks for.
 //
-// A folder holds page.html or bundle.json (or several inputs: page-a.html, page-b.html …), expected.json, and where
-// wanted trust.json and clip-qN.bin. Without crypto.subtle timestamps cannot be judged; all else must come out the same.
+// A folder holds page.html or bundle.json (or several inputs: page-a.html, page-b.html …; or a recipe, make.json, for
+// what is over 1 MiB), expected.json, and where wanted trust.json and clip-qN.bin. Without crypto.subtle timestamps cannot be judged; all else must come out the same.
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
@@ -9,12 +9,11 @@ import test from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { verify, verifyMany } from "../../src/earwitness/custody/verify.mjs";
+import { inputs } from "./vector_files.mjs";
 
 const FIVE = ["included", "contiguous", "signed", "timed", "worded"];
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../vectors");
 const absent = fs.existsSync(root) ? false : "tests/vectors is absent";
-const read = (...names) => new Uint8Array(fs.readFileSync(path.join(...names)));
-const json = (...names) => JSON.parse(fs.readFileSync(path.join(...names), "utf8"));
 const folders = (kind) => (absent || !fs.existsSync(path.join(root, kind)) ? [] : fs.readdirSync(path.join(root, kind)).sort().map((name) => path.join(root, kind, name)));
 
 const letters = (quote) => FIVE.map((name) => quote[name][0]).join("");
@@ -35,18 +34,14 @@ function compare(verdict, expected, { timeless = false } = {}) {
 }
 
 async function run(folder, options) {
-  const files = fs.readdirSync(folder).sort();
-  const trustFile = [path.join(folder, "trust.json"), path.join(root, "trust.json")].find((file) => fs.existsSync(file));
-  const trust = trustFile ? json(trustFile) : {};
-  const expected = json(folder, "expected.json");
-  const inputs = files.filter((name) => /^(page|bundle)(-[a-z0-9]+)?\.(html|json)$/.test(name)).map((name) => read(folder, name));
-  const clips = Object.fromEntries(files.flatMap((name) => (/^clip-q[0-9]+\.bin$/.test(name) ? [[name.slice(5, -4), read(folder, name)]] : [])));
-  assert.ok(inputs.length, "no input");
-  if (!expected.inputs) return compare((await verify(inputs[0], { trust, clips, ...options })).verdict, expected, { timeless: "subtle" in options });
-  const { verdict } = await verifyMany(inputs, { trust, ...options });
+  const { bytes, clips, trust, expected } = inputs(folder, root);
+  const timeless = "subtle" in options;
+  assert.ok(bytes.length, "no input");
+  if (!expected.inputs) return compare((await verify(bytes[0], { trust, clips, ...options })).verdict, expected, { timeless });
+  const { verdict } = await verifyMany(bytes, { trust, ...options });
   assert.equal(verdict.overall, expected.overall);
   assert.equal(verdict.code || null, expected.code || null);
-  for (const [i, one] of expected.inputs.entries()) compare(verdict.inputs[i], one, { timeless: "subtle" in options });
+  for (const [i, one] of expected.inputs.entries()) compare(verdict.inputs[i], one, { timeless });
 }
 
 for (const kind of ["controls", "tampered"]) {
