@@ -104,6 +104,7 @@ def withhold(desk: Desk, span: Span | None, reason: str, words: str | None, lift
 @click.option("--working", is_flag=True, help="A working copy: unconfirmed quotations are allowed, and marked so.")
 @click.option("--replaces", metavar="PAGE", help="The page this one stands for from now on.")
 @click.option("--title", help="Heading of the page.")
+@click.option("--language", default="en", help="Language of title and standfirst, such as ru or ar.")
 @click.option("--standfirst", default="", help="One or two sentences under the heading.")
 @click.option("--publisher", help="Who publishes it, as readers shall see it.")
 @click.option("--contact", default="", help="Where readers can write.")
@@ -122,6 +123,7 @@ def publish(
     working: bool,
     replaces: str | None,
     title: str | None,
+    language: str,
     standfirst: str,
     publisher: str | None,
     contact: str,
@@ -142,7 +144,7 @@ def publish(
         chosen = [quotations.propose(desk, span) for span in spans]
     else:
         chosen = [q for q in quotations.listed(desk) if working or q.state == "confirmed"]
-    options = release.Options(title, standfirst, publisher, contact, working, replaces, looked_at_leaks, show)
+    options = release.Options(title, standfirst, publisher, contact, working, replaces, looked_at_leaks, show, language)
     made = release.publish(desk, chosen, out, options)
     state = "A working copy" if made.state == "working" else "Released"
     lines = [

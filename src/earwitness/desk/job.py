@@ -195,7 +195,9 @@ def demonstrate(out: Path, *, language: str, say: Say, progress: Progress = sile
         say(f"4. Confirmed: {len(chosen)} quotations, in the name of {desk.named()!r}.")
         page = release.publish(
             desk, chosen, out / "page",
-            Options(truth["title"], truth["note"], publisher="Earwitness demonstration", show=("how",)),
+            Options(
+                truth["title"], truth["note"], publisher="Earwitness demonstration", show=("how",), language=language
+            ),
         )  # fmt: skip
         say("5. Published: a page on which each quotation plays its sound and proves that it is an unaltered part.")
     released = out / "page" / "page.html"

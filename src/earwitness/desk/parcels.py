@@ -32,6 +32,7 @@ from earwitness.publication.model import (
     WordTime,
 )
 from earwitness.store.log import origin
+from earwitness.transcripts.coverage import coverage
 from earwitness.transcripts.model import UNKNOWN, UNSTATED, Revision, Speaker, Turn
 from earwitness.transcripts.wording import marked
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 NOT_STATED: Final = "Speaker not stated"
 AROUND_S: Final = 12.0
+_LEAST_STRETCH_MS: Final = 1500
 SETTLING_MS: Final = {"opus": 160, "aac": 50, "mp3": 110, "pcm": 0}
 RIGHT_TO_LEFT: Final = ("ar", "fa", "he", "ur", "ps", "yi", "dv", "ug", "ckb")
 
@@ -169,13 +171,14 @@ def label(speaker: Speaker) -> str:
 
 
 def stretches(
-    sound: SealedSound, standing: Sequence[Withholding], selection: Selection | None
+    sound: SealedSound, standing: Sequence[Withholding], gaps: Sequence[tuple[int, int]]
 ) -> list[tuple[float, float, str | None, str]]:
-    """Standing decisions as (start_s, end_s, words, mark). The mark has the length that the proof shows."""
+    """Standing decisions as (start_s, end_s, words, mark). The mark has the length of the hole that the proof shows,
+    else the length that was asked for."""
     out = []
     for w in standing:
         length = Fraction(w.end - w.start, sound.track.rate)
-        for a, b in selection.gaps if selection else ():
+        for a, b in gaps:
             if a < w.end and b > w.start:
                 length = Fraction(b - a, sound.track.rate)
         mark = f"[withheld, {float(length):.1f} s]"
@@ -186,7 +189,7 @@ def stretches(
 def _turns(
     sound: SealedSound, q: Quotation, selection: Selection, standing: Sequence[Withholding]
 ) -> tuple[TurnModel, ...]:
-    hidden = stretches(sound, standing, selection)
+    hidden = stretches(sound, standing, selection.gaps)
     out = []
     for line in q.lines:
         start, end = sound.sample_at(line.start_s), sound.sample_at(line.end_s)
@@ -253,11 +256,17 @@ def _quote_model(
         word_basis=_basis_words(basis),
         withheld_ms=tuple((max(start_ms, _ms(sound, a)), min(end_ms, _ms(sound, b))) for a, b in selection.gaps),
         chain=_chain(desk, q.exhibit),
-        context=_context(desk, q, sound, standing, start_ms, end_ms),
+        context=_context(desk, q, sound, stretches(sound, standing, selection.gaps), start_ms, end_ms),
         leaves=selection.runs,
         leaves_total=sound.track.leaves,
-        settling_ms=SETTLING_MS[sound.track.codec] if selection.gaps or selection.play_start == 0 else 0,
+        settling_ms=SETTLING_MS[sound.track.codec] if selection.gaps or _cold(sound, selection) else 0,
     )
+
+
+def _cold(sound: SealedSound, selection: Selection) -> bool:
+    """Whether the decoder starts inside the recording without a lead-in that would let it settle unheard."""
+    begin = sound.shapes[selection.runs[0][0]].start
+    return begin == selection.play_start and begin > 0
 
 
 def _basis_words(basis: Collection[str]) -> str:
@@ -287,11 +296,16 @@ def _quoted_revision(desk: Desk, q: Quotation) -> Revision:
 
 
 def _rows(
-    desk: Desk, q: Quotation, sound: SealedSound, standing: Sequence[Withholding], low_ms: int, high_ms: int
+    desk: Desk,
+    q: Quotation,
+    sound: SealedSound,
+    hidden: Sequence[tuple[float, float, str | None, str]],
+    low_ms: int,
+    high_ms: int,
 ) -> list[Row]:
-    """Turns and events that begin in [low_ms, high_ms), with what is withheld taken out of their words."""
+    """Turns and events that begin in [low_ms, high_ms), with what is withheld taken out of their words; and silence,
+    and speech that nobody has transcribed, where the speech map has them."""
     revision = _quoted_revision(desk, q)
-    hidden = stretches(sound, standing, None)
     rows = []
     for turn in revision.turns:
         if turn.start_s is None or turn.end_s is None or not low_ms <= turn.start_s * 1000 < high_ms:
@@ -307,20 +321,34 @@ def _rows(
         if event.start_s is not None and low_ms <= event.start_s * 1000 < high_ms:
             line = quotations.event_line(event)
             rows.append(Row("event", round(line.start_s * 1000), round(line.end_s * 1000), line.event))
+    for stretch in coverage(revision, listening.speech_map(desk, q.exhibit), listening.total_s(desk, q.exhibit)):
+        start_ms, end_ms = round(stretch.start_s * 1000), round(stretch.end_s * 1000)
+        start_ms, end_ms = max(start_ms, low_ms), min(end_ms, high_ms)
+        if stretch.account in ("silence", "untranscribed") and end_ms - start_ms >= _LEAST_STRETCH_MS:
+            rows.append(Row("silence" if stretch.account == "silence" else "untranscribed", start_ms, end_ms))
     return sorted(rows, key=lambda r: (r.start_ms, r.end_ms))
 
 
 def _context(
-    desk: Desk, q: Quotation, sound: SealedSound, standing: Sequence[Withholding], start_ms: int, end_ms: int
+    desk: Desk,
+    q: Quotation,
+    sound: SealedSound,
+    hidden: Sequence[tuple[float, float, str | None, str]],
+    start_ms: int,
+    end_ms: int,
 ) -> Context:
     around = int(AROUND_S * 1000)
-    before = _rows(desk, q, sound, standing, max(0, start_ms - around), start_ms)
-    after = _rows(desk, q, sound, standing, end_ms, end_ms + around)
+    before = _rows(desk, q, sound, hidden, max(0, start_ms - around), start_ms)
+    after = _rows(desk, q, sound, hidden, end_ms, end_ms + around)
     return Context(tuple(before[-2:]), tuple(after[:2]))
 
 
 def _transcript(
-    desk: Desk, chosen: Sequence[Quotation], sounds: Mapping[tuple[str, int], SealedSound], quotes: Sequence[QuoteModel]
+    desk: Desk,
+    chosen: Sequence[Quotation],
+    sounds: Mapping[tuple[str, int], SealedSound],
+    selections: Sequence[Selection],
+    quotes: Sequence[QuoteModel],
 ) -> tuple[Row, ...]:
     """The transcript around the quotations, and how long the rest is. One recording only: two would be confusing."""
     if len({q.exhibit for q in chosen}) != 1:
@@ -328,6 +356,7 @@ def _transcript(
     q = chosen[0]
     sound = sounds[(q.exhibit, q.track)]
     standing = [w for w in quotations.standing(desk, q.exhibit) if w.track == q.track]
+    hidden = stretches(sound, standing, [gap for s in selections for gap in s.gaps])
     around, total = int(AROUND_S * 1000), quotes[0].total_ms
     parts: list[list[int]] = []
     for m in sorted(quotes, key=lambda m: m.start_ms):
@@ -339,7 +368,7 @@ def _transcript(
     out: list[Row] = []
     at = 0
     for low, high in parts:
-        rows = _rows(desk, q, sound, standing, low, high)
+        rows = _rows(desk, q, sound, hidden, low, high)
         if low > at:
             out.append(Row("withheld", at, low, note="Not part of this page."))
         out += [_in_quote(row, quotes) for row in rows]
@@ -368,7 +397,6 @@ def _page_model(
     replaced: str | None,
 ) -> PageModel:
     working = options.working or any(m.state == "working" for m in quotes)
-    language = next((m.language for m in quotes if m.language != "und"), "en")
     staged = any(page_facts.is_staged(desk, e) for e in order)
     count = len(quotes)
     title = options.title or ("A quotation from a recording" if count == 1 else f"{count} quotations from a recording")
@@ -382,13 +410,13 @@ def _page_model(
         state="working" if working else "released",
         staged=staged,
         standfirst=options.standfirst,
-        language="en",
-        direction="rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
+        language=options.language,
+        direction="rtl" if options.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
         contact=options.contact,
         open_points=tuple(
             f"Quotation {m.number} has not been confirmed by a person." for m in quotes if not m.confirmed_by
         ),
-        transcript=_transcript(desk, chosen, sounds, quotes),
+        transcript=_transcript(desk, chosen, sounds, selections, quotes),
         facts=page_facts.facts(desk, order, options.show),
         replaces=replaced or "",
         verifier=Verifier(sha256=verifier.digest()),
@@ -459,11 +487,16 @@ def _texts(model: PageModel) -> list[tuple[str, str]]:
         ("standfirst", model.standfirst),
         ("publisher", model.publisher),
         ("contact", model.contact),
+        ("kicker", model.kicker),
+        ("transcript by", model.transcript_by),
     ]
+    for s in model.seals:
+        texts += [("the seal", s.received), ("the seal", s.received_how)]
     for m in model.quotes:
         texts += [(f"{m.id} speaker", t.signed.speaker) for t in m.turns]
         texts += [(f"{m.id} words", t.signed.words) for t in m.turns]
         texts += [(f"{m.id} confirmed by", m.confirmed_by), (f"{m.id} chain", m.chain)]
+        texts += [(f"{m.id} identification", m.identification), (f"{m.id} heading", m.heading)]
         for row in (*m.context.before, *m.context.after):
             texts += [(f"{m.id} context", row.words), (f"{m.id} context", row.speaker)]
     texts += [("transcript", text) for row in model.transcript for text in (row.words, row.speaker, row.note) if text]

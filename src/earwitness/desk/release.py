@@ -73,6 +73,7 @@ class Options:
     replaces: str | None = None
     looked_at_leaks: bool = False
     show: tuple[str, ...] = ()
+    language: str = "en"
 
 
 def new_folder(out: Path) -> None:
@@ -290,7 +291,7 @@ def export_transcript(desk: Desk, exhibit: str, format_name: str, out: Path) -> 
     """
     transcript, revision, _ = transcripts.current(desk, exhibit)
     with open_sound(desk, exhibit) as sound:
-        stretches = parcels.stretches(sound, quotations.standing(desk, exhibit), None)
+        stretches = parcels.stretches(sound, quotations.standing(desk, exhibit), ())
     turns = tuple(quotations.without(turn, stretches) for turn in revision.turns)
     written = formats.write(replace(revision, turns=turns), format_name)
     texts = {f"turn {t.id}": f"{t.speaker} {t.text}" for t in turns}
