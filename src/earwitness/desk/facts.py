@@ -75,11 +75,11 @@ def facts(desk: Desk, exhibits: Sequence[str], show: Sequence[str]) -> tuple[Fac
         out.append(Fact(f"{prefix}What we hold", "known", f"One file, {length} decoded{says}."))
         for note in counted(n["text"] for n in extra["notes"]):
             out.append(Fact(f"{prefix}Its structure", "known", _sentence(note)))
-        for name, field in {
-            **{n: record.Field(n, "not_known", record.NOBODY) for n in record.FIELDS},
-            **fields(desk, exhibit),
-        }.items():
-            if name in record.FIELDS:
+        held = fields(desk, exhibit)
+        elsewhere = {"got.how": "how", "got.at": "received"}  # what the seal's own lines already say when ticked
+        for name in record.FIELDS:
+            if elsewhere.get(name, "") not in show:
+                field = held.get(name, record.Field(name, "not_known", record.NOBODY))
                 out.append(_fact(prefix, field, name in show))
     return tuple(out)
 
