@@ -35,8 +35,8 @@ def run(recording: Path, out: Path, as_json: bool, **chosen: Any) -> None:
     lines = [
         f"Sealed as {done.sealed.id}. A working copy is in {out}: open {out / 'page.html'} in a browser.",
         f"The case is {done.case}. Next, with your ears:",
-        f"  earwitness confirm {done.case} {done.sealed.id}:FROM-TO --as NAME",
-        f"  earwitness publish {done.case} --out DIR --as NAME",
+        f"  {output.me()} confirm {done.case} {done.sealed.id}:FROM-TO --as NAME",
+        f"  {output.me()} publish {done.case} --out DIR --as NAME",
     ]
     data = {"case": str(done.case), "page": output.as_plain(done.page), "sealed": output.as_plain(done.sealed)}
     output.result({**data, "out": str(out)}, lines, as_json=as_json, warnings=done.notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -12,6 +13,16 @@ import click
 from earwitness.errors import Bug, EarwitnessError, Usage
 
 SCHEMA = 1
+
+
+def me() -> str:
+    """What to type for this program here: its name, or the path it was started by where the name is not found."""
+    from pathlib import Path
+
+    if shutil.which("earwitness"):
+        return "earwitness"
+    started = Path(sys.argv[0])
+    return str(started) if started.name == "earwitness" and started.exists() else "earwitness"
 
 
 def result(data: Mapping[str, Any], lines: Iterable[str], *, as_json: bool, warnings: Iterable[str] = ()) -> None:
