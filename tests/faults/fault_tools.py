@@ -36,15 +36,25 @@ class Zygote:
 
     def run(self, *args: Any, kill_after_s: float | None = None, **order: Any) -> tuple[int, int, float]:
         """Run a command. Returns its exit status (-9: killed), how many events it went through, and its seconds."""
-        print(json.dumps({"args": [str(a) for a in args], **order}), file=self._to, flush=True)
-        pid = int(self._from.readline().split()[1])
+        pid = self.begin(*args, **order)
         begun = time.monotonic()
         if kill_after_s is not None:
             time.sleep(kill_after_s)  # the moment of a kill -9 is what this test is about
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, 9)
+        status, events = self.end()
+        return status, events, time.monotonic() - begun
+
+    def begin(self, *args: Any, **order: Any) -> int:
+        """Begin a command; gives the id of its process."""
+        order |= {"args": [str(a) for a in args], "home": os.environ["EARWITNESS_HOME"]}
+        print(json.dumps(order), file=self._to, flush=True)
+        return int(self._from.readline().split()[1])
+
+    def end(self) -> tuple[int, int]:
+        """Wait for it: its exit status and how many events it went through."""
         _, status, events = self._from.readline().split()
-        return int(status), int(events), time.monotonic() - begun
+        return int(status), int(events)
 
     def close(self) -> None:
         self._to.close()

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parents[1] / "desk"))
 
 from desk_samples import confirmed_case, mulaw, opus, sealed_case, wav, write
 from fault_tools import Moments, Zygote, whole_or_absent, whole_page_or_none
@@ -17,13 +12,6 @@ from fault_tools import Moments, Zygote, whole_or_absent, whole_page_or_none
 from earwitness.desk.context import Desk
 
 pytestmark = pytest.mark.kill
-
-
-@pytest.fixture
-def zygote() -> Iterator[Zygote]:
-    made = Zygote()
-    yield made
-    made.close()
 
 
 def sound(number: int) -> bytes:

@@ -1,6 +1,6 @@
 """A process that has everything imported and does each order in a child of its own, so that a kill hits the work.
 
-Orders come as lines of JSON on standard input: {"args": [...], "die_at": n or null, "limit": bytes or null}. Answers
+Orders come as lines of JSON on standard input: {"args": [...], "home": ..., "die_at": n or null, "limit": bytes or null}. Answers
 are lines: `pid N` when the child begins, `end STATUS EVENTS` when it is over. With `die_at` the child kills itself
 with signal 9 at its n-th audit event (files opened, renamed, removed; processes begun; databases opened …).
 """
@@ -40,6 +40,7 @@ def child(order: dict, report: int) -> None:
     os.dup2(null, 0)
     for stream in (1, 2):
         os.dup2(os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND) if order.get("log") else null, stream)
+    os.environ["EARWITNESS_HOME"] = order["home"]
     if order.get("limit"):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["limit"], order["limit"]))

@@ -19,7 +19,7 @@ from earwitness.audio.model import TrackScan, empty_table
 from earwitness.custody import statements
 from earwitness.desk.context import Desk
 from earwitness.desk.sound import SealedSound
-from earwitness.errors import InputRefused, JobFailed, Unavailable
+from earwitness.errors import EarwitnessError
 from earwitness.jobs.context import JobContext
 from earwitness.jobs.local import LocalRunner
 from earwitness.jobs.registry import job
@@ -43,26 +43,34 @@ def track_scan(row: Any, statement: bytes) -> TrackScan:
 
 
 def prepare(desk: Desk, exhibit: str) -> None:
-    """Make peaks and speech map of every track, once; a job that was cut goes on where it can."""
+    """Make peaks and speech map of every track, once; a job that was cut goes on where it can.
+
+    What goes wrong here is a warning: the seal stands without them, a page then shows no picture of the sound, and
+    nothing counts as silence.
+    """
     runner = LocalRunner(desk.case, workers=0)
     for row in desk.case.read("SELECT track FROM tracks WHERE exhibit = ? ORDER BY track", (exhibit,)):
-        if _derivative(desk.case, exhibit, row["track"], "speech map") is None:
-            # Made before, and gone since (working/ was emptied, or this is a backup): made again, as a job of its own.
-            made = desk.case.get(
-                "SELECT count(*) AS n FROM derivatives WHERE exhibit = ? AND track = ? AND kind = 'speech map'",
-                (exhibit, row["track"]),
+        try:
+            _prepare_track(desk, runner, exhibit, row["track"])
+        except EarwitnessError as fault:
+            desk.warnings.append(
+                f"{exhibit} is sealed, but has no picture of its sound and no speech map: {fault.known}"
+                " `jobs resume` tries again."
             )
-            number = runner.submit(
-                PREPARE,
-                {"exhibit": exhibit, "track": row["track"]},
-                key=f"{PREPARE} {exhibit} {row['track']} {made['n']}",
-            )
-            desk.progress("listening for speech", 0, 0)
-            try:
-                runner.wait(number)
-            except (InputRefused, Unavailable, JobFailed) as fault:
-                # The seal stands without them: the page then shows no picture, and nothing counts as silence.
-                desk.warnings.append(f"{exhibit}: there is no picture of the sound and no speech map. {fault.known}")
+
+
+def _prepare_track(desk: Desk, runner: LocalRunner, exhibit: str, track: int) -> None:
+    if _derivative(desk.case, exhibit, track, "speech map") is not None:
+        return
+    # Made before, and gone since (working/ was emptied, or this is a backup): made again, as a job of its own.
+    made = desk.case.get(
+        "SELECT count(*) AS n FROM derivatives WHERE exhibit = ? AND track = ? AND kind = 'speech map'",
+        (exhibit, track),
+    )
+    key = f"{PREPARE} {exhibit} {track} {made['n']}"
+    number = runner.submit(PREPARE, {"exhibit": exhibit, "track": track}, key=key)
+    desk.progress("listening for speech", 0, 0)
+    runner.wait(number)
 
 
 @job(PREPARE)
