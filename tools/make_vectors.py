@@ -16,11 +16,11 @@ ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "tests" / "vectors"
 sys.path.insert(0, str(ROOT / "tools"))
 
-from vectors import controls, leaf_cases, seal_cases  # noqa: E402
+from vectors import controls, form_cases, leaf_cases, log_cases, other_cases, page_cases, seal_cases, time_cases  # noqa: E402
 from vectors.case import Case, Cases  # noqa: E402
 from vectors.world import default_trust  # noqa: E402
 
-TAMPERED = (leaf_cases, seal_cases)
+TAMPERED = (leaf_cases, seal_cases, page_cases, form_cases, log_cases, time_cases, other_cases)
 
 
 def text(value: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""The 13 controls: what a verifier must hold, and would be wrong to refuse."""
+"""The controls: what a verifier must hold, and would be wrong to refuse."""
 
 from __future__ import annotations
 
@@ -9,21 +9,9 @@ from earwitness.custody import tokens
 from earwitness.custody.statements import link_keys
 from vectors.case import Cases, expect
 from vectors.leaf_cases import with_jumps
-from vectors.world import (
-    LOG,
-    NEWSROOM,
-    TIME_A,
-    TIME_B,
-    Key,
-    World,
-    authorities,
-    authority,
-    b64,
-    default_trust,
-    note_of,
-    signed,
-    unb64,
-)
+from vectors.other_cases import two_pages
+from vectors.signing import LOG, NEWSROOM, TIME_A, TIME_B, Key, authorities, authority, note_of, signed
+from vectors.world import World, b64, default_trust, unb64
 
 STRANGER, WITNESS, NEXT = Key.of("stranger"), Key.of("witness"), Key.of("next newsroom")
 
@@ -97,7 +85,7 @@ def words(out: Cases) -> None:
     assert any("\u0301" in turn.words for turn in turns)
     out.page("11-nfd-words", "Words with combining accents stay as they are.", world.built().html(), expect())
     out.page("13-clock-jump", "q1's file has a hole in its clock and a step back: reported, not refused.",
-             with_jumps().built().html(), expect())  # fmt: skip
+             with_jumps(World()).built().html(), expect())  # fmt: skip
 
 
 def make(out: Cases) -> None:
@@ -105,4 +93,5 @@ def make(out: Cases) -> None:
     keys(out)
     time(out)
     words(out)
+    two_pages(out)
     out.all.sort(key=lambda case: case.name)

@@ -32,7 +32,8 @@ def relabelled(out: Cases, base: Page, world: World) -> None:
         out.page(name, why, html, expect({q: letters}, codes={q: codes}))
 
     one, five = world.quotes[0], world.quotes[4]
-    row("27-b-leaves-less-one", "The statement of q1 says one leaf less; its proof comes out under that size as well.", 1,
+    row("27-b-leaves-less-one",
+        "The statement of q1 says one leaf less; its proof comes out under that size as well.", 1,
         "", leaves=40)  # fmt: skip
     row("28-samples", "The statement of q1 says another length; its last leaf is not disclosed.", 1, "",
         samples=one.sealed.leaves[-1].end + 4800)  # fmt: skip
@@ -135,7 +136,8 @@ def exchanged(out: Cases, base: Page, world: World) -> None:
     other = copy.deepcopy(World(quotes=[*base_quotes()[:1], two]).built().excerpt(2))
     page.excerpt(1).update(runs=other["runs"], siblings=other["siblings"])
     assert len(world.quotes[0].sealed.leaves) == len(world.quotes[1].sealed.leaves)
-    out.page("41-other-recording", "q1 discloses leaves of another recording of the same log under its seal.", page.html(),
+    out.page("41-other-recording",
+             "q1 discloses leaves of another recording of the same log under its seal.", page.html(),
              no("q1", "root"))  # fmt: skip
     page = copy.deepcopy(base)
     page.bundle["seals"][0] = copy.deepcopy(page.bundle["seals"][1])
@@ -143,7 +145,7 @@ def exchanged(out: Cases, base: Page, world: World) -> None:
              page.html(), no("q1", "root", "nuyyn", "quote"))  # fmt: skip
     page = copy.deepcopy(base)
     page.excerpt(1)["seal"] = 5
-    codes = {name: "seal" for name in ("included", "contiguous", "signed", "timed", "worded")}
+    codes = dict.fromkeys(("included", "contiguous", "signed", "timed", "worded"), "seal")
     out.page("43-no-such-seal", "q1 names a seal that the bundle does not hold.", page.html(),
              expect({"q1": "nuuuu"}, codes={"q1": codes}))  # fmt: skip
     page = copy.deepcopy(base)

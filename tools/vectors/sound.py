@@ -121,10 +121,10 @@ def recordings() -> list[Sealed]:
     """Fresh copies of the five recordings: Opus, Opus, AAC, MP3, WAV."""
     opus = {"codec": "opus", "gain": 32768}
     pcm = {"basis": "file", "codec": "pcm", "decoder": "none", "format": "s24le"}
-    blocks = [[samples(5, 200 * i, 200 if i < 12 else 130)] for i in range(13)]
+    blocks = [[samples(5, 160 * i, 160 if i < 12 else 90)] for i in range(13)]
     wav = cut("five", blocks, 1, leaves.PCM)
     wav = [replace(leaf, duration=len(leaf.frames[0]) // 3) for leaf in wav]
-    five = Sealed("five", 2000, pcm, 1, wav, kind="pcm")
+    five = Sealed("five", 1600, pcm, 1, wav, kind="pcm")
     five.relink()
     return [
         Sealed("one", 48000, opus, 5, cut("one", grouped(source("opus"), 5), 960), skip=312),

@@ -1,7 +1,8 @@
 """Makes tests/vectors/source/frames.json once: coded frames of a synthetic voice, so that the generator needs no codec.
 
-Needs flite and ffmpeg (apt-get install flite ffmpeg). Other versions of them give other frames, so the file is committed
-and this is not run again unless the vectors are to change. `frames.json`: per name a list of b64 frames; `aac_config`.
+Needs flite and ffmpeg (apt-get install flite ffmpeg). Other versions of them give other frames, so the file is
+committed and this is not run again unless the vectors are to change. `frames.json`: per name a list of b64 frames;
+`aac_config`.
 """
 
 from __future__ import annotations

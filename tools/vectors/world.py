@@ -7,75 +7,20 @@ from __future__ import annotations
 
 import base64
 import copy
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from earwitness.custody import bundle as bundles
-from earwitness.custody import cj, ed25519, entries, merkle, notes, words
+from earwitness.custody import cj, entries, merkle, notes, words
 from earwitness.custody.statements import Publication, Quote, Turn
 from earwitness.errors import Malformed
+from vectors.signing import LOG, NEWSROOM, Key, authorities, note_of, signed, stamps
 from vectors.sound import Sealed, recordings, seeded
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "custody"))
-import authority  # noqa: E402  (the deterministic pen of the tests)
-
-LOG = notes.ORIGIN_PREFIX + seeded("log", 16).hex()
-TIME_A = datetime(2026, 6, 1, 12, 0, 0, tzinfo=UTC)
-TIME_B = datetime(2026, 6, 1, 12, 0, 7, tzinfo=UTC)
 SEAL_SIZE, PUBLISHED_AT, WHOLE_SIZE = 5, 8, 12
 NFD = "E\u0301milie said yes, e\u0301."
-
-
-@dataclass(frozen=True)
-class Key:
-    """A signing key out of a seed."""
-
-    seed: bytes
-
-    @classmethod
-    def of(cls, name: str) -> Key:
-        return cls(seeded(f"key {name}"))
-
-    @property
-    def public(self) -> bytes:
-        return ed25519.public(self.seed)
-
-    def sign(self, message: bytes) -> bytes:
-        return ed25519.sign(self.seed, message)
-
-
-NEWSROOM = Key.of("newsroom")
-
-
-@cache
-def authorities() -> tuple[authority.Authority, authority.Authority]:
-    return authority.Authority.make("A"), authority.Authority.make("B")
-
-
-def line(key: bytes, signature: bytes, origin: str = LOG, *, key_id: bytes | None = None) -> str:
-    """One signature line of a note, with its line feed."""
-    return f"\u2014 {origin} {cj.to_b64((key_id or notes.key_id(origin, key)) + signature)}\n"
-
-
-def signed(text: str, *keys: Key, origin: str = LOG) -> bytes:
-    """A note over `text` with one line a key, in that order."""
-    return (text + "\n" + "".join(line(k.public, k.sign(text.encode()), origin) for k in keys)).encode()
-
-
-def note_of(checkpoint: bytes, key: bytes = NEWSROOM.public) -> bytes:
-    return notes.parse(checkpoint).note_of(key)
-
-
-def stamps(stamped: bytes) -> list[bytes]:
-    """Two good tokens of two authorities. A's issuer stands in `certs` of the seal; B's is itself the reader's anchor."""
-    a, b = authorities()
-    return [a.stamp(stamped, TIME_A, certs=[a.signer.der]), b.stamp(stamped, TIME_B, certs=[b.signer.der])]
 
 
 @dataclass
@@ -114,11 +59,13 @@ class Shown:
 def base_quotes() -> list[Shown]:
     """q1 Opus, one run; q2 Opus with a withheld stretch; q3 AAC; q4 MP3; q5 WAV s24."""
     said = [
-        [("speech", "Woman, the second voice", "You were told to sign \"before\" you had read <one> page & that is all.")],
+        [("speech", "Woman, the second voice",
+         "You were told to sign \"before\" you had read <one> page & that is all.")],
         [("speech", "Man at the table", "Nobody will say that [1.4 seconds withheld] they did not know."),
          ("event", "", "[a chair is pushed back]")],
         [("speech", "Woman, the second voice", "'A single page of the paper.'")],
-        [("speech", "Man at the table", NFD), ("speech", "Woman, the second voice", "\u05d4\u05dd \u05d9\u05d3\u05e2\u05d5")],
+        [("speech", "Man at the table", NFD), ("speech", "Woman, the second voice",
+         "\u05d4\u05dd \u05d9\u05d3\u05e2\u05d5")],
         [("event", "", "[a tone that climbs]")],
     ]  # fmt: skip
     runs = [[(8, 15)], [(4, 6), (23, 27)], [(6, 10)], [(10, 14)], [(3, 6)]]
@@ -149,7 +96,8 @@ def shell(
         for n, q in enumerate(quotes)
     )
     head = (
-        f'<!DOCTYPE html>\n<html lang="en"{state}{html}>\n<head><meta charset="utf-8"><title>Quotations</title>{extra}\n'
+        f'<!DOCTYPE html>\n<html lang="en"{state}{html}>\n<head><meta charset="utf-8"><title>Quotations</title>'
+        f"{extra}\n"
         f'<script type="module" id="earwitness-verify">{script}</script></head>\n<body>\n{parts}'
     )
     return head.encode() + bundles.MARK, bundles.END + b"\n</body></html>\n"
@@ -217,6 +165,7 @@ class World:
     entry: Callable[[int, dict[str, Any]], None] = lambda i, e: None  # what the keeper of the log changes
     publish: Callable[[dict[str, Any]], None] = lambda p: None  # what the publisher changes in the statement
     html: dict[str, str] = field(default_factory=dict)
+    shell: Callable[[Sequence[Shown]], tuple[bytes, bytes]] | None = None
     log_seed: str = ""
     rotation: bytes = b""  # a key statement, logged as entry 6
     statement: Callable[[int, dict[str, Any]], None] = lambda i, s: None
@@ -241,7 +190,7 @@ class World:
         log += [self.log_entry(i, "other") for i in range(len(log), SEAL_SIZE)]
         a = self._head(log[:SEAL_SIZE], self.lines_a or (lambda text: signed(text, self.key)))
         tokens = self.stamp(_stamped(a, self.key.public))
-        head, tail = shell(self.quotes, **self.html)
+        head, tail = self.shell(self.quotes) if self.shell else shell(self.quotes, **self.html)
         publication = self._publication(statements, sha256(head + tail).digest())
         for i in range(len(log), WHOLE_SIZE):
             if i == 6 and self.rotation:
@@ -297,10 +246,10 @@ def _stamped(checkpoint: bytes, key: bytes) -> bytes:
 
 
 def default_trust() -> dict[str, Any]:
-    """The reader knows the newsroom's key, A's root, and B's issuing certificate."""
+    """The reader knows the newsroom's key, A's root, and B's own certificate."""
     a, b = authorities()
     return {
-        "anchors": [b64(a.root.der), b64(b.middle.der)],
+        "anchors": [b64(a.root.der), b64(b.signer.der)],
         "keys": [{"key": b64(NEWSROOM.public), "name": "A newsroom of the vectors"}],
         "only": [],
     }
