@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from desk_samples import confirmed_case, mulaw, opus, sealed_case, wav, write
 from fault_tools import Moments, Zygote, whole_or_absent, whole_page_or_none
 

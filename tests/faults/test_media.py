@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
 from desk_samples import confirmed_case, findings, mulaw, opus, publish, sealed_case, tree, wav, write
 from fault_tools import Zygote, whole_or_absent, whole_page_or_none
 

@@ -1,8 +1,9 @@
 """A process that has everything imported and does each order in a child of its own, so that a kill hits the work.
 
-Orders come as lines of JSON on standard input: {"args": [...], "home": ..., "die_at": n or null, "limit": bytes or null}. Answers
-are lines: `pid N` when the child begins, `end STATUS EVENTS` when it is over. With `die_at` the child kills itself
-with signal 9 at its n-th audit event (files opened, renamed, removed; processes begun; databases opened …).
+Orders come as lines of JSON on standard input: {"args": [...], "home": ...} and, if wanted, "die_at" (an event),
+"limit" (bytes a file may have), "log" (a file for what is printed). Answers are lines: `pid N` when the child begins,
+`end STATUS EVENTS` when it is over. With `die_at` the child kills itself with signal 9 at its n-th audit event (files
+opened, renamed, removed; processes begun; databases opened …).
 """
 
 from __future__ import annotations
