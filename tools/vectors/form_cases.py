@@ -137,8 +137,10 @@ def too_much(out: Cases, page: Page) -> None:
     huge.seal(1)["tokens"] = [huge.seal(1)["tokens"][0]] * 17
     out.bundle("77-e-17-tokens", "Seventeen timestamps on one seal.", huge.json(), stopped("limits"))
     huge = small().built()
-    huge.seal(1)["ots"] = [b64(bytes(65_537))]
-    out.bundle("77-f-token-size", "A proof of more than 64 KiB.", huge.json(), stopped("limits"))
+    huge.seal(1)["ots"] = ["AAAA"]
+    before, after = huge.json().decode().split('"ots":["AAAA"]')
+    parts = [["text", before + '"ots":["'], ["repeat", "A", 4 * 21_846], ["text", '"]' + after]]
+    out.made("77-f-token-size", "A proof of more than 64 KiB.", parts, stopped("limits"), "bundle.json")
     html = page.html()
     start, end = html.index(b64(page.json()).encode()), html.index(page.tail)
     parts = [["text", html[:start].decode()], ["repeat", "A", 90 * 1024 * 1024], ["text", html[end:].decode()]]

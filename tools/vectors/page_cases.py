@@ -7,7 +7,7 @@ import struct
 from typing import Any
 
 from earwitness.custody import bundle as bundles
-from earwitness.custody import mux, words
+from earwitness.custody import cj, mux, words
 from earwitness.custody.mux import m4a, ogg
 from vectors.case import Cases, expect, stopped
 from vectors.leaf_cases import flip, no
@@ -142,7 +142,7 @@ def around(out: Cases, base: Page, world: World) -> None:
     forged.head = h[: cut[0]] + h[cut[1] : cut[2]] + h[cut[0] : cut[1]] + h[cut[2] :]
     out.page("62-reordered", "q2 stands before q1.", forged.html(), all_outside)
     forged = copy.deepcopy(base)
-    forged.tail = bundles.END + bundles.MARK + b64(base.json()).encode() + forged.tail
+    forged.tail = bundles.END + bundles.MARK + b64(cj.dump({**base.bundle, "seals": []})).encode() + forged.tail
     out.page("63-a-second-bundle", "The page holds a second bundle.", forged.html(), stopped("malformed"))
     forged = copy.deepcopy(base)
     forged.head = forged.head.replace(b'data-excerpt="q2"', b'data-excerpt="q1"')
