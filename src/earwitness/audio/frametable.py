@@ -42,7 +42,7 @@ def load(data: bytes, durations: Callable[[int, int], U32]) -> dict[int, FrameTa
             lengths = np.frombuffer(data, ">u4", pieces, at).astype(np.uint32)
             at += 4 * pieces
             tables[number] = FrameTable(offsets, lengths, counts, durations(number, frames))
-    except (struct.error, ValueError, KeyError):
+    except (struct.error, ValueError, KeyError, OverflowError, MemoryError):
         raise Malformed(
             "The stored frame table cannot be read.",
             "Run `verify` on the case; restore it from a backup.",

@@ -119,7 +119,13 @@ def draft(desk: Desk, exhibit: str, engine: str, model: str, language: str | Non
 @transcript.command("export")
 @click.argument("case", type=CASE)
 @click.argument("exhibit")
-@click.option("--format", "format_name", type=click.Choice(["vtt", "srt", "json", "txt"]), required=True)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["vtt", "srt", "json", "txt"]),
+    required=True,
+    help="What to write; what a format cannot carry is named.",
+)
 @click.option("--out", type=FILE, required=True, help="The file to write.")
 @as_option
 @json_option

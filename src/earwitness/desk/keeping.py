@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from earwitness.errors import CaseDamaged, EarwitnessError, NotInCase
 from earwitness.store import backup as store_backup
 from earwitness.store.act import Act
 from earwitness.store.check import check_case, notes_on
+
+# What reading rows and files that are not what was written can end in; nothing is believed of them then.
+_DAMAGE = (OSError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, MemoryError, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def _check_seal(desk: Desk, exhibit: str, track: int) -> list[Finding]:
     try:
         with open_sound(desk, exhibit, track) as sound:
             sound.hashes()
-    except (EarwitnessError, OSError, ValueError, KeyError, IndexError) as error:
+    except (EarwitnessError, *_DAMAGE) as error:
         code = error.code if isinstance(error, EarwitnessError) else "original-changed"
         return [Finding(code, "The stored recording does not give the sealed root any more.", exhibit)]
     return []

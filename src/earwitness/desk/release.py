@@ -244,10 +244,12 @@ def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
 
 def _not_written(fault: OSError, then: str) -> EarwitnessError:
     """The typed error of a file or folder that could not be written for a person."""
-    if fault.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
-        return PathTaken("The folder for the page is not empty.", f"Name a new or empty folder. {then}", where="out")
+    if fault.errno in (errno.ENOTEMPTY, errno.EEXIST):
+        return PathTaken(
+            "The folder for the page is not empty.", f"Name a new or empty folder. {then}".strip(), where="out"
+        )
     if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return DiskFull("There is no room left where it would be written.", f"Make room. {then}", where="out")
+        return DiskFull("There is no room left where it would be written.", f"Make room. {then}".strip(), where="out")
     return OutUnwritable("It cannot be written there.", f"Name another place. {then}".strip(), where="out")
 
 

@@ -193,6 +193,12 @@ def open_sound(desk: Desk, exhibit: str, number: int | None = None) -> SealedSou
     sample_bytes = 0
     if track.kind == "pcm":
         sample_bytes = statements.PCM_WIDTHS[str(track.params["format"])] * track.channels
+        if track.samples * sample_bytes > len(mapped):
+            raise OriginalChanged(
+                "The stored recording is shorter than what was sealed.",
+                "Publish nothing from it. Run `verify` on the case and restore the original from a backup.",
+                where=exhibit,
+            )
     reader = FrameReader(mapped, None if stored["kept_decode"] else table, sample_bytes)
     breaks = [Break(*b) for b in extra["breaks"]]
     shapes = list(shapes_of(track, table.durations, breaks))
