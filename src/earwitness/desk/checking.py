@@ -82,6 +82,8 @@ def check(
     verdicts = []
     for path, data in pages:
         verdict = verifier.verify(data, store, clips=given)
+        if verdict.quotes and set(given) - {q.id for q in verdict.quotes}:
+            raise Usage("The page has no quotation of that id.", "Name one that it has, such as q1=FILE.", where="clip")
         _only_these(verdict, wanted)
         _second_opinions(verdict, data, store)
         verdicts.append(verdict)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from earwitness.custody import cj, ed25519, entries, merkle, notes
 from earwitness.custody.commitments import commit
-from earwitness.errors import EarwitnessError, EvidenceBroken, OriginalChanged
+from earwitness.errors import EarwitnessError, EvidenceBroken, NotInCase, OriginalChanged
 from earwitness.store import log, migrations, rows
 from earwitness.store.act import GONE, current_row
 from earwitness.store.case import Case
@@ -277,6 +277,8 @@ def check_files(case: Case) -> list[Problem]:
             case.originals.check(digest, sizes.get(digest))
         except OriginalChanged as fault:
             out.append(Problem(fault.code, f"original {digest[:12]}", fault.known))
+        except NotInCase:
+            out.append(Problem("case-damaged", "case.db", "A digest in the case is not one."))
     for row in case.read("SELECT p.id, f.* FROM page_files f JOIN pages p USING (page_id) ORDER BY p.id, f.name"):
         path = case.folder / "pages" / row["folder"] / row["name"]
         try:
