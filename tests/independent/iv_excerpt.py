@@ -109,11 +109,11 @@ def check_sound(
     clip: bytes | None,
 ) -> Sound:
     """Steps 2 (the track) to 7."""
-    no_track = ("unavailable", "not-included")
+    unseen = ("unavailable", "not-included")
     warnings = ["weak-salt"] if any(not any(x.salt) for run in excerpt.runs for x in run.leaves) else []
 
     def refuse(code: str) -> Sound:
-        return Sound(("no", code), no_track, warnings, play)
+        return Sound(("no", code), unseen, warnings, play)
 
     if track is None:
         return refuse("track")
@@ -125,8 +125,8 @@ def check_sound(
     holes = [b.leaves[0].start - a.leaves[-1].start - a.leaves[-1].duration for a, b in pairwise(excerpt.runs)]
     play = play or (leaves[0].start, leaves[-1].start + leaves[-1].duration)
     if track["params"]["codec"] not in CODECS:
-        code = ("unavailable", "unsupported")
-        return Sound(code, code, warnings, play, holes)
+        unknown = ("unavailable", "unsupported")
+        return Sound(unknown, unknown, warnings, play, holes)
     try:
         shape = read_track(track)
         for x in leaves:
@@ -145,5 +145,5 @@ def check_sound(
     if wrong:
         sound.contiguous = ("no", wrong)
     if clip is not None and (wrong or clip != build_clip(shape, leaves, *play)):
-        sound.included = ("no", "audio")
+        sound.included, sound.contiguous = ("no", "audio"), unseen
     return sound

@@ -130,7 +130,8 @@ def publish(bundle: Json, publication: Json) -> None:
     """Log the statement of publication and put it into the bundle."""
     plan = dict(publication)
     old, key, new, rotate = (plan.pop(x) for x in ("_old", "_key", "_new", "_rotate"))
-    entries, keys = list(old), []
+    entries = list(old)
+    keys: list[Json] = []
     if rotate:
         said = {"log": ORIGIN, "new": b64(raw_key(new)), "old": b64(raw_key(key))}
         over = b"earwitness/1 key\n" + write_cj(said)

@@ -26,7 +26,7 @@ def leaf(start: int, duration: int, *frames: bytes, kind: int = 1) -> Leaf:
     return Leaf(0, start, duration, 0, kind, b"", list(frames))
 
 
-def short(verdict: dict[str, Any]) -> tuple[str, str, str, dict[str, str]]:
+def short(verdict: dict[str, Any]) -> tuple[str, str | None, str, dict[str, str]]:
     quote = verdict["quotes"][0]
     names = ("included", "contiguous", "signed", "timed", "worded")
     return verdict["overall"], verdict["code"], "".join(quote[x][0] for x in names), quote["codes"]
@@ -87,18 +87,18 @@ def test_der_refuses(raw: str) -> None:
 
 def test_bundle_is_held() -> None:
     bundle, publication, _ = small.small_bundle()
-    assert short(verify(write_cj(bundle), {}))[:3] == ("held", "", "yyyuu")
+    assert short(verify(write_cj(bundle), {}))[:3] == ("held", None, "yyyuu")
     for rotate in (False, True):
         publication["_rotate"] = rotate
         small.publish(bundle, publication)
-        assert short(verify(write_cj(bundle), {}))[:3] == ("held", "", "yyyuy")
+        assert short(verify(write_cj(bundle), {}))[:3] == ("held", None, "yyyuy")
 
 
 def test_page_is_held_and_bound() -> None:
     bundle, publication, key = small.small_bundle()
     page = small.small_page(bundle, publication)
     verdict = verify(page, {"keys": [{"key": small.b64(small.raw_key(key)), "name": "desk", "revoked_at": ""}]})
-    assert short(verdict) == ("held", "", "yyyuy", {"timed": "none"})
+    assert short(verdict) == ("held", None, "yyyuy", {"timed": "none"})
     assert (verdict["outside"], verdict["quotes"][0]["signer"]) == ("yes", "desk")
     assert verdict["quotes"][0]["gaps_ms"] == [200]
     assert short(verify(page.replace(b"it&#39;s", b"it was"), {}))[1] == "words"

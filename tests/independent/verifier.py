@@ -20,7 +20,7 @@ VERDICTS = ("included", "contiguous", "signed", "timed", "worded")
 Head = tuple[str, int, bytes]
 
 
-def _blank(kind: str, overall: str, code: str) -> dict[str, Any]:
+def _blank(kind: str, overall: str, code: str | None) -> dict[str, Any]:
     return {
         "checkpoints": [],
         "code": code,
@@ -52,7 +52,8 @@ class _Check:
         return self.seals[at]
 
     def _seal_verdict(self, seal: Seal) -> tuple[str, Timed, list[str]]:
-        code, timed, warnings = seal_signed(seal), Timed(code="not-signed"), []
+        code, timed = seal_signed(seal), Timed(code="not-signed")
+        warnings: list[str] = []
         if code:
             return code, timed, warnings
         key = seal.statement["key"]
@@ -79,13 +80,20 @@ class _Check:
         code = self.logged[excerpt.seal] or self._quote(at, excerpt)
         return ("no", code) if code else ("yes", "")
 
+    def published_quote(self, at: int, excerpt: Excerpt) -> dict[str, Any] | None:
+        """The publication's quote with this index, if it is of the same seal and track."""
+        said = self.publication.statement["quotes"] if self.publication is not None else []
+        if at >= len(said) or excerpt.seal >= len(self.bundle.seals):
+            return None
+        quote: dict[str, Any] = said[at]
+        same = quote["seal"] == self.bundle.seals[excerpt.seal].digest.hex() and quote["track"] == excerpt.track
+        return quote if same else None
+
     def _quote(self, at: int, excerpt: Excerpt) -> str:
         assert self.publication is not None
         statement = self.publication.statement
-        if at >= len(statement["quotes"]):
-            return "quote"
-        quote = statement["quotes"][at]
-        if quote["seal"] != self.bundle.seals[excerpt.seal].digest.hex() or quote["track"] != excerpt.track:
+        quote = self.published_quote(at, excerpt)
+        if quote is None:
             return "quote"
         if quote["runs"] != [[x.first, x.first + len(x.leaves) - 1] for x in excerpt.runs]:
             return "runs"
@@ -99,8 +107,7 @@ class _Check:
         return ""
 
     def quote(self, at: int, excerpt: Excerpt) -> dict[str, Any]:
-        said = self.publication.statement["quotes"] if self.publication is not None else []
-        mine = said[at] if at < len(said) else None
+        mine = self.published_quote(at, excerpt)
         if excerpt.seal >= len(self.bundle.seals):
             lost = ("unavailable", "seal")
             return self.report(excerpt, mine, Sound(("no", "seal"), lost), [lost, lost, lost], None, None, Timed(), [])
@@ -133,7 +140,7 @@ class _Check:
         out: dict[str, Any] = {
             "authority": timed.authority or None,
             "basis": None,
-            "code": next((code for state, code in five.values() if state == "no"), ""),
+            "code": next((code for state, code in five.values() if state == "no"), None),
             "codes": {name: code for name, (state, code) in five.items() if state != "yes"},
             "end_ms": None,
             "gaps_ms": [],
@@ -164,7 +171,7 @@ class _Check:
         return out
 
     def run(self, kind: str) -> tuple[dict[str, Any], list[Head]]:
-        out = _blank(kind, "unavailable", "")
+        out = _blank(kind, "unavailable", None)
         out["quotes"] = [self.quote(at, x) for at, x in enumerate(self.bundle.excerpts)]
         signed_heads = heads(self.bundle, self.published)
         out["checkpoints"] = [{"origin": o, "root": root.hex(), "size": n} for o, n, root in signed_heads]
@@ -210,7 +217,8 @@ def verify(data: bytes, trust: dict[str, Any], clips: dict[str, bytes] | None = 
 
 def verify_many(inputs: list[bytes], trust: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
     """The verdicts over several inputs, each by itself, and whether their logs show two faces."""
-    verdicts, roots, equivocation = [], {}, False
+    verdicts, equivocation = [], False
+    roots: dict[tuple[str, int], bytes] = {}
     for data in inputs:
         verdict, signed_heads = _verify(data, trust, None)
         verdicts.append(verdict)
