@@ -18,6 +18,7 @@ import click
 
 from earwitness import errors
 from earwitness.cli import main as command_line
+from earwitness.custody import bundle  # noqa: F401 - it has error classes of its own, which belong in the table
 from earwitness.store.settings import KNOWN
 from json_shapes import json_page
 
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "earwitness"
 MADE = "<!-- Made by tools/docs.py. Do not edit: change the source, then `make docs`. -->"
 DECADES = {
+    (1, 1): "A fault of the program; report it",
     (2, 9): "The command", (10, 19): "Something needed is not here", (20, 29): "Evidence is broken",
     (30, 39): "A file was refused", (40, 49): "The case or the machine", (50, 59): "A rule or a decision stands",
 }  # fmt: skip
@@ -122,9 +124,9 @@ def errors_page() -> str:
     lines += [
         "Each error says what is known and what to do. With `--json` it is "
         '`{"error": {"code", "known", "do", "where"}}`.', "",
-        "| exit status | meaning |", "|---|---|", "| 0 | held, or done |", "| 1 | a fault of the program; report it |",
+        "| exit status | meaning |", "|---|---|", "| 0 | held, or done |",
     ]  # fmt: skip
-    lines += [f"| {a if a == 2 else f'{a}-{b}'} | {title.lower()} |" for (a, b), title in DECADES.items()]
+    lines += [f"| {a if a < 10 else f'{a}-{b}'} | {title.lower()} |" for (a, b), title in DECADES.items()]
     lines += ["| 130 | stopped by you (Ctrl-C) |"]
     for (low, high), title in DECADES.items():
         lines += ["", f"## {title}", "", "| code | exit | HTTP | meaning | class |", "|---|---|---|---|---|"]
