@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "earwitness"
 MADE = "<!-- Made by tools/docs.py. Do not edit: change the source, then `make docs`. -->"
 DECADES = {
-    (1, 1): "A fault of the program; report it",
+    (1, 1): "A fault of the program",
     (2, 9): "The command", (10, 19): "Something needed is not here", (20, 29): "Evidence is broken",
     (30, 39): "A file was refused", (40, 49): "The case or the machine", (50, 59): "A rule or a decision stands",
 }  # fmt: skip
@@ -130,7 +130,7 @@ def errors_page() -> str:
     lines += ["| 130 | stopped by you (Ctrl-C) |"]
     for (low, high), title in DECADES.items():
         lines += ["", f"## {title}", "", "| code | exit | HTTP | meaning | class |", "|---|---|---|---|---|"]
-        for kind in errors.table():
+        for kind in sorted(errors.table(), key=lambda k: (k.exit_code, k.code)):
             if low <= kind.exit_code <= high:
                 meaning = " ".join((kind.__doc__ or "").split())
                 lines.append(f"| `{kind.code}` | {kind.exit_code} | {kind.http_status} | {meaning} | {kind.__name__} |")
