@@ -116,7 +116,7 @@ def _track(value: Any) -> Track:
     )
     params = _params(obj["params"])
     kind = obj["kind"]
-    if kind not in ("coded", "pcm") or (params["codec"] in CODECS and (kind == "pcm") != (params["codec"] == "pcm")):
+    if kind not in ("coded", "pcm") or (kind == "pcm") != (params["codec"] == "pcm"):
         raise cj.malformed("A track is of a kind that does not fit its codec.")
     return Track(
         number=cj.integer(obj["track"], "track number", most=65535),

@@ -25,6 +25,12 @@ class KnownKey:
     reason: str | None = None
 
 
+def _instant_key(instant: str) -> str:
+    """Orders instants with and without fractions of a second."""
+    whole, _, fraction = instant.rstrip("Z").partition(".")
+    return whole + fraction.ljust(9, "0")
+
+
 @dataclass(frozen=True)
 class Trust:
     """The reader's trust store. `anchors` are DER certificates; `only` are hex fingerprints, empty for any key."""
@@ -36,6 +42,10 @@ class Trust:
     def known(self, key: bytes) -> KnownKey | None:
         """The reader's record of this whole key, never of its short id."""
         return next((k for k in self.keys if k.key == key), None)
+
+    def revoked(self, key: bytes) -> str | None:
+        """The earliest revocation that any of the reader's lists has of this key."""
+        return min((k.revoked_at for k in self.keys if k.key == key and k.revoked_at), key=_instant_key, default=None)
 
 
 def from_mapping(obj: Mapping[str, Any]) -> Trust:

@@ -2477,8 +2477,8 @@ async function check(env, bytes) {
   }
   if (page) verdict.script = await scriptDigest(env, bytes, page.flat);
   // Equal bytes mean something only where the digest they are compared with is signed.
-  const vouched = seals.some(({ code }, i) => code === null && publications[i]?.code === null);
-  if (page && publication) verdict.outside = !page.outsideEqual ? "no" : vouched ? "yes" : "unavailable";
+  const vouched = verdict.quotes.some(({ worded, codes }) => worded === "yes" || ["runs", "words", "outside"].includes(codes.worded));
+  if (page && publication && vouched) verdict.outside = page.outsideEqual ? "yes" : "no";
   const heads = [...seals.map(({ head }) => head), publications.map(({ head }) => head).find(Boolean)].filter(Boolean);
   const distinct = new Map(heads.map(({ origin, size, root }) => [`${origin} ${size} ${toB64(root)}`, { origin, root: toB64(root), size }]));
   verdict.checkpoints = [...distinct.values()];

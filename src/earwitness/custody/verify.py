@@ -7,12 +7,12 @@ and a third that was written from the document alone, agree on every vector in t
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from earwitness import timecode
 from earwitness.custody import bundle as bundles
 from earwitness.custody import ed25519, entries, fingerprint, frames, leaves, merkle, mux, notes, tokens, words
 from earwitness.custody.bundle import Bundle, Excerpt, PublicationProof, SealProof
@@ -95,7 +95,6 @@ class _Check:
         if page is not None and bundle.publication is not None:
             head, tail = bundles.outside(page)
             self.outside_equal = hashlib.sha256(head + tail).digest() == bundle.publication.statement.outside
-        self.vouched = False  # whether the publication's own proof held for any quotation
         self.seal_heads: dict[int, _Head | str] = {}
         self.links = [k.statement for k in bundle.publication.keys] if bundle.publication else []
 
@@ -113,7 +112,7 @@ class _Check:
             kind="bundle" if page is None else "page",
             overall=overall,  # type: ignore[arg-type]  # 12
             code=next((q.code for q in quotes if q.code), None),
-            outside=self._outside(),
+            outside=self._outside(quotes),
             quotes=quotes,
             checkpoints=self._checkpoints(),
             page_id=publication.statement.page_id.hex() if publication else None,
@@ -121,11 +120,11 @@ class _Check:
             script=None if page is None else script_digest(page),
         )
 
-    def _outside(self) -> State:
+    def _outside(self, quotes: Sequence[QuoteVerdict]) -> State:
         """Equal bytes mean something only where the digest they are compared with is signed."""
-        if self.outside_equal is None:
+        if self.outside_equal is None or not any(_authenticated(q) for q in quotes):
             return "unavailable"
-        return "no" if not self.outside_equal else "yes" if self.vouched else "unavailable"
+        return "yes" if self.outside_equal else "no"
 
     # --- one quotation
 
@@ -296,10 +295,9 @@ class _Check:
                 anchors=self.trust.anchors,
                 ots=bool(proof.ots),
             )
-            if known and known.revoked_at:
-                # An instant in the fixed text form sorts as time does.
-                good = [r.gen_time for r in (*timed.tokens, *timed.renewals) if r.state == "yes" and r.gen_time]
-                if not good or timecode.instant(min(good)) >= known.revoked_at:
+            revoked = self.trust.revoked(seal.key)
+            if revoked is not None:
+                if timed.state != "yes" or _earliest(timed) >= _order_key(revoked):
                     raise _No("revoked")
                 v.warn("revoked-later")
         except _No as no:
@@ -312,8 +310,8 @@ class _Check:
         v.set("timed", timed.state, timed.code or None)
         for warning in timed.warnings:
             v.warn(warning)
-        if timed.state == "yes" and timed.gen_time is not None:
-            v.facts.update(time=timecode.instant(timed.gen_time), authority=timed.authority)
+        if timed.state == "yes":
+            v.facts.update(time=_time_text(_earliest(timed)), authority=timed.authority)
 
     # --- worded
 
@@ -329,7 +327,6 @@ class _Check:
             return
         try:  # 10
             self._check_publication(publication, excerpt.seal, proof, seal_head)
-            self.vouched = True
             if n >= len(publication.statement.quotes):
                 raise _No("quote")
             quote = publication.statement.quotes[n]
@@ -406,6 +403,24 @@ class _Check:
         return list(dict.fromkeys((h.note.origin, h.note.size, h.note.root) for h in heads))
 
 
+def _earliest(timed: tokens.TimedReport) -> str:
+    """The earliest time vouched for: 14 digits and nine of a second."""
+    return min(r.order_key for r in (*timed.tokens, *timed.renewals) if r.state == "yes")
+
+
+def _order_key(instant: str) -> str:
+    """The same for an instant such as 2026-11-22T10:20:30Z or 2026-11-22T10:20:30.5Z."""
+    whole, _, fraction = instant.rstrip("Z").partition(".")
+    return re.sub("[-T:]", "", whole) + fraction.ljust(9, "0")
+
+
+def _time_text(order_key: str) -> str:
+    """Never cut to whole seconds: "no later than" would then name a time that is too early."""
+    year, rest = order_key[:4], [order_key[i : i + 2] for i in range(4, 14, 2)]
+    fraction = order_key[14:].rstrip("0")
+    return f"{year}-{rest[0]}-{rest[1]}T{':'.join(rest[2:])}" + (f".{fraction}" if fraction else "") + "Z"
+
+
 def _marked_working(page: bytes) -> bool:
     start = page.find(b"<html")
     return start >= 0 and b' data-state="working"' in page[start : page.find(b">", start)]
@@ -437,6 +452,11 @@ def _check_root(excerpt: Excerpt, track: Track, seal_id: bytes) -> None:
         raise _No(error.where or "root") from None
     except OverflowError:
         raise _No("frame") from None
+
+
+def _authenticated(v: QuoteVerdict) -> bool:
+    """Whether the publication's proof holds, and is about this quotation."""
+    return v.states["worded"] == "yes" or v.codes["worded"] in ("runs", "words", "outside")
 
 
 def _runs(excerpt: Excerpt) -> tuple[tuple[int, int], ...]:
