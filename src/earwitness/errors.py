@@ -360,6 +360,18 @@ class OtherLog(RuleStands):
     code, exit_code = "other-log", 57
 
 
+class SealKeyGone(RuleStands):
+    """No chain of signatures leads from the key a recording was sealed under to the key that signs now."""
+
+    code, exit_code = "seal-key", 58
+
+
+class NotHeld(EvidenceBroken):
+    """What was about to leave did not stand its own check; it stayed in."""
+
+    code, exit_code = "not-held", 29
+
+
 class PathTaken(CaseTrouble):
     """A folder that should be new or empty holds something."""
 
@@ -370,6 +382,30 @@ class OutUnwritable(CaseTrouble):
     """A file or folder that was to be written for a person cannot be written where it was asked for."""
 
     code, exit_code = "out-unwritable", 44
+
+
+class DeskOpen(CaseTrouble):
+    """Another desk in a browser has this case open for writing."""
+
+    code, exit_code = "desk-open", 43
+
+
+class NoCaseOpen(CaseTrouble):
+    """The desk is running, but no case is open in it."""
+
+    code, exit_code = "no-case-open", 41
+
+
+class NotAllowed(RuleStands):
+    """A request to the desk did not come from the page that this desk opened for a person."""
+
+    code, exit_code, http_status = "not-allowed", 58, 403
+
+
+class TooLarge(InputRefused):
+    """A request to the desk is larger than such a request may be."""
+
+    code, exit_code, http_status = "too-large", 38, 413
 
 
 class Unreadable(InputRefused):

@@ -64,9 +64,24 @@ def _active(desk: Desk, store: KeyStore, reader: Case | Tx) -> bytes | None:
     return next((i.public for i in reversed(store.for_case(desk.case.case_id)) if i.public in active), None)
 
 
+def leads_here(desk: Desk, sealed_by: bytes) -> bool:
+    """Whether readers can follow the key a recording was sealed under to the one that signs here now."""
+    present = _active(desk, KeyStore(desk.home), desk.case)
+    if present is None or present == sealed_by:
+        return present == sealed_by
+    instance = desk.case.instance(desk.actor)
+    rows = desk.case.read("SELECT statement FROM key_statements WHERE instance = ? ORDER BY n", (instance,))
+    links = [statements.parse_key(bytes(r["statement"])) for r in rows]
+    return present in statements.reachable_keys(origin(instance), sealed_by, links)
+
+
 def rotate(desk: Desk, *, reason: str = "rotated") -> KeyLine:
-    """Hand over to a fresh key: both sign the statement, and the log holds it."""
+    """Hand over to a fresh key: both sign the statement, and the log holds it.
+
+    The old key signs the head first: what it sealed can only be shown under a head that it signed itself.
+    """
     old = signing_key(desk)
+    desk.case.checkpoint(old.public, old.sign)
     store = KeyStore(desk.home)
     new = store.create(desk.case.case_id, passphrase=desk.passphrase)
     instance = desk.case.instance(desk.actor)

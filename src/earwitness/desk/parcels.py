@@ -11,12 +11,12 @@ from earwitness import ids, timecode
 from earwitness.custody import fingerprint, statements, tokens, verifier
 from earwitness.custody.commitments import commit, new_salt
 from earwitness.desk import facts as page_facts
-from earwitness.desk import listening, quotations, times
+from earwitness.desk import keyring, listening, quotations, times
 from earwitness.desk.context import Desk
 from earwitness.desk.excerpts import Selection, select
 from earwitness.desk.quotations import Quotation, Withholding
 from earwitness.desk.sound import SealedSound, open_sound
-from earwitness.errors import NotInCase, OtherLog
+from earwitness.errors import NotInCase, OtherLog, SealKeyGone
 from earwitness.protection import gate
 from earwitness.publication import embed, page
 from earwitness.publication.model import (
@@ -111,6 +111,12 @@ def _make(
             raise OtherLog(
                 "That recording was sealed on another machine, under a history this machine does not write.",
                 "Publish it there; or seal the same file here with `seal --supersedes`, then publish.",
+                where=q.exhibit,
+            )
+        if not keyring.leads_here(desk, sound.seal.key):
+            raise SealKeyGone(
+                "That recording was sealed under a key that was revoked, with no successor that it signed for.",
+                "Seal the same file again with `seal --supersedes`, then quote and publish from that.",
                 where=q.exhibit,
             )
         standing = [w for w in quotations.standing(desk, q.exhibit) if w.track == q.track]

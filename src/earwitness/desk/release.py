@@ -21,6 +21,7 @@ from pathlib import Path
 
 from earwitness import ids, timecode
 from earwitness.custody import bundle as bundles
+from earwitness.custody import verify as verifier
 from earwitness.custody.bundle import Bundle
 from earwitness.desk import parcels, proofs, quotations, times, transcripts
 from earwitness.desk.context import Desk
@@ -33,6 +34,7 @@ from earwitness.errors import (
     EarwitnessError,
     GateRefused,
     NoQuotation,
+    NotHeld,
     NotInCase,
     OriginalChanged,
     OutUnwritable,
@@ -85,8 +87,8 @@ def new_folder(out: Path) -> None:
 def publish(desk: Desk, chosen: Sequence[Quotation], out: Path, options: Options) -> Published:
     """Publish quotations as a page in `out`, which must be new or empty.
 
-    Raises GateRefused with every reason, NobodyNamed, NoQuotation, PathTaken; after any of them the case and the disk
-    are as they were.
+    Raises GateRefused with every reason, NobodyNamed, NoQuotation, PathTaken, OtherLog, SealKeyGone; after any of them
+    the case and the disk are as they were. Raises NotHeld: the case then tells of a page that was never finished.
     """
     if not options.working:
         desk.named()
@@ -101,6 +103,7 @@ def publish(desk: Desk, chosen: Sequence[Quotation], out: Path, options: Options
         decide(desk, made, options)  # 1
         head, entry_numbers, sealed, page_row = _enter(desk, made, options, replaced)  # 2
         files = _files(desk, made, head, entry_numbers, sealed)  # 3
+        _check(files)
         _store(desk, made, files, replaced)
     finally:
         made.close()
@@ -197,6 +200,17 @@ def _files(
         files[f"{quote.id}.vtt"] = captions.captions(made.model, quote.id).encode()
     files["quotes.txt"] = quotes_txt.quotes_txt(made.model).encode()
     return files
+
+
+def _check(files: Mapping[str, bytes]) -> None:
+    """Look at every page as a stranger would, before it leaves. Raises NotHeld."""
+    for name, data in files.items():
+        if name.endswith(".html") and verifier.verify(data).overall != "held":
+            raise NotHeld(
+                "What was made does not hold when it is checked; nothing of it left the case.",
+                "Run `verify` on the case. If that holds, this is a mistake of the program: report it.",
+                where="page",
+            )
 
 
 def _store(desk: Desk, made: Made, files: Mapping[str, bytes], replaced: str | None) -> None:
