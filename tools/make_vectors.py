@@ -16,11 +16,21 @@ ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "tests" / "vectors"
 sys.path.insert(0, str(ROOT / "tools"))
 
-from vectors import controls, form_cases, leaf_cases, log_cases, other_cases, page_cases, seal_cases, time_cases  # noqa: E402
+from vectors import (  # noqa: E402
+    controls,
+    corner_cases,
+    form_cases,
+    leaf_cases,
+    log_cases,
+    other_cases,
+    page_cases,
+    seal_cases,
+    time_cases,
+)
 from vectors.case import Case, Cases  # noqa: E402
 from vectors.world import default_trust  # noqa: E402
 
-TAMPERED = (leaf_cases, seal_cases, page_cases, form_cases, log_cases, time_cases, other_cases)
+TAMPERED = (leaf_cases, seal_cases, page_cases, form_cases, log_cases, time_cases, other_cases, corner_cases)
 
 
 def text(value: Any) -> bytes:
@@ -31,6 +41,7 @@ def every() -> dict[str, list[Case]]:
     """All vectors by kind, in the order of their names."""
     held, broken = Cases(), Cases()
     controls.make(held)
+    corner_cases.held(held)
     for module in TAMPERED:
         module.make(broken)
     return {"controls": held.all, "tampered": broken.all}

@@ -9,7 +9,7 @@ from typing import Any
 
 from earwitness.custody import leaves
 from vectors.case import Cases, expect, root_code
-from vectors.leaf_cases import no
+from vectors.leaf_cases import no, opus_alone, two
 from vectors.sound import cut, grouped, source
 from vectors.world import Page, World, base_quotes, reread
 
@@ -49,13 +49,13 @@ def relabelled(out: Cases, base: Page, world: World) -> None:
 
 
 def one_less(out: Cases) -> None:
-    world = World()
+    world = opus_alone()
     world.quotes[0].show([(30, 36)], 1440)
     page = world.built()
     code = root_code(world.quotes[0].sealed, world.quotes[0].indexes, len(page.excerpt(1)["siblings"]), 40)
     html = restated(page, 1, lambda t: t.update(leaves=40))
     out.page("27-a-leaves-less-one", "The statement of q1 says one leaf less.", html,
-             expect({"q1": "nunuu"}, codes={"q1": {"included": code, "signed": "inclusion"}}))  # fmt: skip
+             expect({"q1": "nunuu"}, codes={"q1": {"included": code, "signed": "inclusion"}}, count=2))  # fmt: skip
 
 
 def kind_alone(out: Cases, base: Page) -> None:
@@ -69,9 +69,9 @@ def dishonest(out: Cases) -> None:
         out.page(name, why, world.built().html(), expected)
 
     def broken(code: str) -> dict[str, Any]:
-        return expect({"q1": "ynyyy"}, codes={"q1": {"contiguous": code}})
+        return expect({"q1": "ynyyy"}, codes={"q1": {"contiguous": code}}, count=2)
 
-    world = World()
+    world = opus_alone()
     world.quotes[0].show([(36, 40)], 1440)
     world.quotes[0].sealed.samples = world.quotes[0].sealed.leaves[-1].end + 1
     row(
@@ -80,20 +80,20 @@ def dishonest(out: Cases) -> None:
         world,
         broken("length"),
     )
-    world = World()
+    world = opus_alone()
     one = world.quotes[0].sealed.leaves
     for i in range(12, len(one)):
         one[i] = replace(one[i], start=one[i].start - 960)
     row("30-overlap", "Signed: leaf 12 begins before leaf 11 ends.", world, broken("start"))
-    world = World()
+    world = opus_alone()
     one = world.quotes[0].sealed.leaves
     for i in range(len(one)):
         one[i] = replace(one[i], start=one[i].start + 960)
     world.quotes[0].show([(0, 5)], 1440)
     row("31-late-start", "Signed: the first leaf does not begin at 0; q1 discloses it.", world, broken("start"))
-    world = World()
+    world = opus_alone()
     world.quotes[0].sealed.hash_rate = 24000
-    row("32-rate-in-leaves", "Signed: another rate in the leaves than in the statement.", world, no("q1", "root"))
+    row("32-rate-in-leaves", "Signed: another rate in the leaves than in the statement.", world, two("q1", "root"))
     world = World()
     five = world.quotes[TONE - 1].sealed
     for i, leaf in enumerate(five.leaves):
@@ -102,21 +102,24 @@ def dishonest(out: Cases) -> None:
         five.leaves[i] = replace(leaf, frames=(turned,))
     row("36-big-endian", "Signed: big-endian samples under s24le. No proof can see it; only the whole file shows it.",
         world, expect())  # fmt: skip
-    world = World()
+    world = opus_alone()
     world.quotes[0].sealed.params = {"codec": "opus2", "gain": 32768}
     unknown = {"included": "unsupported", "contiguous": "unsupported"}
     row(
-        "39-codec-unknown", "Signed: a codec of a later version.", world, expect({"q1": "uuyyy"}, codes={"q1": unknown})
+        "39-codec-unknown",
+        "Signed: a codec of a later version.",
+        world,
+        expect({"q1": "uuyyy"}, codes={"q1": unknown}, count=2),
     )
-    world = World()
+    world = opus_alone()
     one = world.quotes[0].sealed.leaves
     one[12] = replace(one[12], salt=one[10].salt)
-    row("44-salt-twice", "Signed: two leaves of q1 have one salt.", world, no("q1", "salt"))
-    world = World()
+    row("44-salt-twice", "Signed: two leaves of q1 have one salt.", world, two("q1", "salt"))
+    world = opus_alone()
     one = world.quotes[0].sealed.leaves
     one[12] = replace(one[12], salt=bytes(32))
     row("45-salt-zero", "Signed: a leaf of q1 has a salt of zeros. Weak for the sealer, sound for the reader.", world,
-        expect(warnings={"q1": ["weak-salt"]}))  # fmt: skip
+        expect(warnings={"q1": ["weak-salt"]}, count=2))  # fmt: skip
 
 
 def exchanged(out: Cases, base: Page, world: World) -> None:
