@@ -113,6 +113,16 @@ def test_what_the_how_to_prints_is_what_is_printed(done, capsys):
     assert not Path("page-9").exists()
 
 
+def test_refusals_in_the_table_are_the_programs_own():
+    source = "".join(p.read_text("utf-8") for p in sorted((ROOT / "src").rglob("*.py")))
+    source = re.sub(r'"\s+f?"', "", source)
+    table = HOW_TO.split("| it says |")[1].split("\n\n")[0]
+    said = re.findall(r"^\| ([A-Za-z][^|]+) \|", table, flags=re.M)
+    assert len(said) >= 6
+    for text in said:
+        assert text in source, text
+
+
 def test_a_token_taken_out_of_a_page_holds_for_openssl(done, authority):
     if shutil.which("openssl") is None:
         pytest.skip("needs openssl: apt-get install openssl")
