@@ -17,7 +17,7 @@ from earwitness.timecode import parse_span
 
 WORDS = (
     "[00:00] INSPECTOR: You were told to sign it before noon.\n"
-    "[00:02] CLERK: The paper says seven, he says eleven.\n"
+    "[00:02] CLERK: The paper says forty, he says eleven.\n"
     "[00:04] INSPECTOR: Then eleven will be missing.\n"
 )
 

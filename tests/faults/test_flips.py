@@ -50,7 +50,7 @@ def full_case(tmp_path: Path) -> Path:
     with Desk.open(case, actor="anna") as desk:
         intake.seal_file(desk, write(tmp_path / "given" / "second.wav", mulaw(5, 2.0)))
         listening.prepare(desk, "E1")
-        quotations.withhold(desk, parse_span("E1:3-3.4"), reason="a name", words="seven")
+        quotations.withhold(desk, parse_span("E1:3-3.4"), reason="a name", words="forty")
         publish(desk, tmp_path / "page", working=True)
         keyring.rotate(desk)
         times.head(desk)
