@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
-from hashlib import sha256
+from hashlib import sha256, sha512
 from typing import Any
 
 from earwitness.custody import ed25519, merkle, notes
+from vectors import edwards
 from vectors.case import Cases, expect
 from vectors.signing import LOG, NEWSROOM, Key, line, signed
 from vectors.world import SEAL_SIZE, Page, World, b64, default_trust, proof, reread, small, unb64
@@ -146,17 +147,16 @@ def weak_world(public: bytes, make: Callable[[bytes], bytes]) -> World:
 
 
 def small_order_signature(public: bytes) -> Callable[[bytes], bytes]:
-    """S = 0 and the point R of small order under which the equation holds, where the library finds one."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    """S = 0 and the first point R of small order under which the equation holds for a key of small order."""
 
     def make(message: bytes) -> bytes:
         for r in sorted(ed25519.SMALL_ORDER):
-            try:
-                Ed25519PublicKey.from_public_bytes(public).verify(r + bytes(32), message)
-            except InvalidSignature:
-                continue
-            return r + bytes(32)
+            k = int.from_bytes(sha512(r + public + message).digest(), "little") % ed25519.L % 8
+            total = edwards.decode(r)
+            for _ in range(k):
+                total = edwards.add(total, edwards.decode(public))
+            if total == edwards.NEUTRAL:
+                return r + bytes(32)
         return NEUTRAL + bytes(32)
 
     return make
@@ -170,7 +170,7 @@ def weak_keys(out: Cases, base: Page) -> None:
         lambda _: NEUTRAL + bytes(32))  # fmt: skip
     order8 = bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05")
     row("89-a-order-8", "The key has order 8.", order8, small_order_signature(order8))
-    again = ((ed25519.P + 1) | 0).to_bytes(32, "little")
+    again = (ed25519.P + 1).to_bytes(32, "little")
     row(
         "89-b-key-not-canonical",
         "The key is a second writing of the neutral point.",
@@ -182,8 +182,6 @@ def weak_keys(out: Cases, base: Page) -> None:
     def resigned(name: str, why: str, signature: bytes) -> None:
         note = (text + "\n" + line(NEWSROOM.public, signature)).encode()
         out.page(name, why, with_note(base, 1, note).html(), unsigned("signature"))
-
-    from hashlib import sha512
 
     digest = bytearray(sha512(NEWSROOM.seed).digest()[:32])
     digest[0] &= 248
