@@ -13,7 +13,7 @@ from earwitness.custody.trust import Trust
 from earwitness.desk import intake, record
 from earwitness.desk.context import Desk
 from earwitness.desk.sound import open_sound
-from earwitness.errors import CaseDamaged, EarwitnessError, NotInCase
+from earwitness.errors import CaseDamaged, CaseExists, EarwitnessError, NotInCase
 from earwitness.store import backup as store_backup
 from earwitness.store.act import Act
 from earwitness.store.check import check_case, notes_on
@@ -139,6 +139,8 @@ def log_lines(desk: Desk) -> Iterator[LogLine]:
 
 def backup(desk: Desk, dest: Path) -> int:
     """Copy the case to a new or empty folder and check the copy. Returns the number of originals in it."""
+    if dest.exists() and (not dest.is_dir() or any(dest.iterdir())):
+        raise CaseExists("The folder for the copy is not empty.", "Name a new folder.", where="dest")
     with desk.case.act(Act("backup", desk.actor)):
         pass
     made = store_backup.backup(desk.case, dest)

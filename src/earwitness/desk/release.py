@@ -252,16 +252,16 @@ def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
         shutil.rmtree(part, ignore_errors=True)
         if isinstance(fault, OSError):
             again = "What was published is kept in the case: `publish CASE --again PAGE --out DIR` writes it."
+            if out.exists():  # another was first
+                raise PathTaken(
+                    "The folder for the page is not empty.", f"Name another. {again}", where="out"
+                ) from None
             raise _not_written(fault, again) from None
         raise
 
 
 def _not_written(fault: OSError, then: str) -> EarwitnessError:
     """The typed error of a file or folder that could not be written for a person."""
-    if fault.errno in (errno.ENOTEMPTY, errno.EEXIST):
-        return PathTaken(
-            "The folder for the page is not empty.", f"Name a new or empty folder. {then}".strip(), where="out"
-        )
     if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return DiskFull("There is no room left where it would be written.", f"Make room. {then}".strip(), where="out")
     return OutUnwritable("It cannot be written there.", f"Name another place. {then}".strip(), where="out")
