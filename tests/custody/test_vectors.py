@@ -112,7 +112,8 @@ def harmless(page: bytes, flipped: bytes, before: PageVerdict, after: PageVerdic
     shells = bundles.outside(page) == bundles.outside(flipped)
     facts = [q.facts | {"time": None, "authority": None} for q in before.quotes]
     others = [q.facts | {"time": None, "authority": None} for q in after.quotes]
-    later = all(b.facts["time"] >= a.facts["time"] for a, b in zip(before.quotes, after.quotes, strict=True))
+    times = [[q.facts.get("time") or "" for q in verdict.quotes] for verdict in (before, after)]
+    later = all(b >= a for a, b in zip(*times, strict=True))
     return old == new and shells and facts == others and later
 
 
