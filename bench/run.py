@@ -58,7 +58,7 @@ def middle(values) -> float:
 
 
 def ffmpeg(*words: str) -> None:
-    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *words], check=True)
+    subprocess.run(["ffmpeg", "-v", "quiet", "-nostdin", "-y", *words], check=True)
 
 
 def line(what: str, figure: str, target: str, held: bool | None) -> None:
@@ -67,15 +67,27 @@ def line(what: str, figure: str, target: str, held: bool | None) -> None:
 
 
 def long_opus(folder: pathlib.Path) -> pathlib.Path:
-    """Speech-like Opus of HOURS hours: one minute of noise in words' rhythm, coded once, its packets repeated."""
+    """Opus of HOURS hours: five minutes of noise in the rhythm of words, coded once, its packets laid end to end."""
+    import av
+
     minute, long = folder / "minute.opus", folder / "long.opus"
     source = "anoisesrc=d=300:c=pink:a=0.4,tremolo=f=4:d=0.9,highpass=f=120,lowpass=f=3800"
     ffmpeg(
         "-f", "lavfi", "-i", source, "-ac", "1", "-c:a", "libopus", "-b:a", "24k", "-application", "voip", str(minute)
     )
-    # Raw concatenation by the demuxer would chain streams; copying packets through one muxer keeps one stream.
-    ffmpeg("-stream_loop", str(int(HOURS * 12) - 1), "-i", str(minute), "-c", "copy", str(folder / "looped.mka"))
-    ffmpeg("-i", str(folder / "looped.mka"), "-c", "copy", str(long))
+    with av.open(str(minute)) as given:
+        packets = [bytes(p) for p in given.demux(audio=0) if p.size]
+        with av.open(str(long), "w", format="ogg") as out:
+            stream = out.add_stream_from_template(given.streams.audio[0])
+            at = 0
+            for _ in range(round(HOURS * 12)):
+                for data in packets:
+                    packet = av.Packet(data)
+                    packet.stream, packet.time_base = stream, stream.time_base
+                    packet.pts = packet.dts = at
+                    packet.duration = 960
+                    at += 960
+                    out.mux(packet)
     return long
 
 
