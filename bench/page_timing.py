@@ -15,7 +15,7 @@ ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-
 WATCH = """
 new MutationObserver((_, o) => {
   if (document.documentElement.dataset.verification) { window.__took = performance.now(); o.disconnect(); }
-}).observe(document.documentElement, {attributes: true});
+}).observe(document, {attributes: true, subtree: true, attributeFilter: ["data-verification"]});
 """
 
 
