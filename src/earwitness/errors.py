@@ -420,6 +420,25 @@ class NoAudio(InputRefused):
     code, exit_code = "no-audio", 38
 
 
+class BlindStands(RuleStands):
+    """A transcript is made blind to the one who asked, until both listeners have handed in."""
+
+    code, exit_code, http_status = "blind", 58, 403
+
+
+class NotHeard(RuleStands):
+    """A span was to be certified that this person has not played in full at normal speed or slower."""
+
+    code, exit_code = "not-heard", 59
+    missing_us: list[list[int]]
+
+
+class NotTold(RuleStands):
+    """What a listener had been told beforehand was not stated, so the sound stays locked for them."""
+
+    code, exit_code, http_status = "not-told", 59, 403
+
+
 def table() -> Iterator[type[EarwitnessError]]:
     """Every error class, parents before children, in the order of this file."""
     seen: list[type[EarwitnessError]] = [EarwitnessError]

@@ -18,6 +18,7 @@ from earwitness.errors import Bug, EarwitnessError
 
 # command -> the module that holds it; the order is that of --help
 COMMANDS = {
+    "serve": "serve",
     "demo": "job",
     "run": "job",
     "new": "intake",
@@ -60,24 +61,28 @@ class Lazy(click.Group):
 
 @click.group(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="earwitness")
+@click.option("--no-open", is_flag=True, help="Without a command: print the address of the desk, open no browser.")
+@click.option("--json", "as_json", is_flag=True, help="Without a command: print the address as JSON.")
 @click.pass_context
-def cli(ctx: click.Context) -> None:
+def cli(ctx: click.Context, no_open: bool, as_json: bool) -> None:
     """Turn a recording that was leaked or made in secret into a record that holds up.
 
-    Nothing leaves this machine unless you publish it. Start with `earwitness demo`.
+    Without a command it opens the desk in the browser. Nothing leaves this machine unless you publish it.
     """
     if ctx.invoked_subcommand is None:
-        click.echo(WELCOME)
+        click.echo(WELCOME, err=True)
+        from earwitness.cli.serve import serve
+
+        ctx.invoke(serve, no_open=no_open, as_json=as_json, port=0, readonly=False)
 
 
-WELCOME = """Earwitness turns a recording that was leaked or made in secret into a record that holds up.
+WELCOME = """Earwitness opens in your browser. From here, everything can be done too:
 
+  earwitness serve CASE                            open a case
   earwitness demo                                  see the whole job on a staged recording
   earwitness run FILE --transcript T --out DIR     the whole job on yours; a working copy, nothing is public
-  earwitness new CASE                              begin a case of your own
   earwitness --help                                every command
-
-The desk in the browser comes with the listening room; until then everything is done from here."""
+"""
 
 
 def run(args: list[str] | None = None) -> None:

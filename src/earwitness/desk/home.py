@@ -1,0 +1,371 @@
+"""The first page of a case: its recordings, how far each is, what was done last, what to do next, what is unknown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from earwitness.desk import facts, record, tags
+from earwitness.desk.context import Desk
+from earwitness.timecode import clock
+
+Ranges = Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class RecordingLine:
+    """One recording as the list shows it. Seconds are of the first track; `*_s` never exceed `duration_s`."""
+
+    id: str
+    title: str | None
+    name: str | None
+    duration_s: float
+    codec: str
+    received_at: str
+    received_by: str | None
+    source: str | None
+    tags: tuple[str, ...]
+    assigned: str | None
+    languages: tuple[str, ...]
+    transcripts: int
+    drafted_only: bool
+    transcribed_s: float
+    certified_s: float
+    published_s: float
+    proposed: int
+    confirmed: int
+    staged: bool
+    superseded: bool
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """One thing that could be done now: what, why, and where."""
+
+    what: str
+    why: str
+    href: str
+    button: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on the first page."""
+
+    title: str
+    case: str
+    opened: str
+    entries: int
+    recordings: tuple[RecordingLine, ...]
+    last: tuple[dict[str, Any], ...]
+    next: tuple[ToDo, ...]
+    unknown: tuple[str, ...]
+    people: tuple[str, ...]
+    timestamped: str | None
+    pages: int
+    filters: dict[str, list[str]] = field(default_factory=dict)
+
+
+def home(desk: Desk) -> Home:
+    """The first page. Reads only."""
+    case = desk.case
+    with case.snapshot():
+        lines = recordings(desk)
+        entries = case.get("SELECT count(*) AS n FROM log")["n"]
+        info = case.get("SELECT created_at FROM case_info WHERE id = 1")
+        token = case.one("SELECT at FROM tokens ORDER BY id DESC LIMIT 1")
+        pages = case.get("SELECT count(*) AS n FROM pages WHERE state = 'released'")["n"]
+        return Home(
+            title=title(desk),
+            case=case.case_id,
+            opened=info["created_at"],
+            entries=entries,
+            recordings=tuple(lines),
+            last=tuple(last_entries(desk, 8)),
+            next=tuple(to_do(desk, lines, timestamped=token is not None)),
+            unknown=tuple(unknown(desk, lines)),
+            people=people(desk),
+            timestamped=token["at"] if token else None,
+            pages=pages,
+            filters={
+                "language": sorted({x for r in lines for x in r.languages}),
+                "tag": sorted({x for r in lines for x in r.tags}),
+                "assigned": sorted({r.assigned for r in lines if r.assigned}),
+            },
+        )
+
+
+def title(desk: Desk) -> str:
+    """What people call the case: its own title, else the name of its folder."""
+    row = desk.case.one("SELECT value FROM settings WHERE name = 'title'")
+    return str(row["value"]) if row else desk.case.folder.absolute().name
+
+
+def rename(desk: Desk, new: str) -> None:
+    """Call the case something else; kept in its settings, never published."""
+    from earwitness.store.act import Act
+
+    with desk.case.act(Act("name case", desk.actor)) as tx:
+        tx.put("settings", "title", value=new)
+
+
+def recordings(desk: Desk) -> list[RecordingLine]:
+    """Every recording of the case in the order it was sealed."""
+    case = desk.case
+    about = tags.read(desk)
+    quotes: dict[str, dict[str, int]] = {}
+    for row in case.read("SELECT exhibit, state, count(*) AS n FROM quotations GROUP BY exhibit, state"):
+        quotes.setdefault(row["exhibit"], {})[row["state"]] = row["n"]
+    superseded = {r["supersedes"] for r in case.read("SELECT supersedes FROM exhibits WHERE supersedes IS NOT NULL")}
+    published = _published(desk)
+    certified = _certified(desk)
+    out = []
+    for row in case.read(
+        "SELECT e.*, t.codec, t.rate, t.total, t.track FROM exhibits e JOIN tracks t ON t.exhibit = e.id AND t.track ="
+        " (SELECT min(track) FROM tracks WHERE exhibit = e.id) WHERE e.statement IS NOT NULL"
+        " ORDER BY CAST(substr(e.id, 2) AS INTEGER)"
+    ):
+        exhibit = row["id"]
+        duration = row["total"] / row["rate"]
+        seconds, languages, count, drafted = _transcribed(desk, exhibit, duration)
+        stated = facts.stated(desk, exhibit, "language")
+        extra = json.loads(bytes(row["extra"])) if row["extra"] else {}
+        noted = about.get(exhibit, tags.About())
+        out.append(
+            RecordingLine(
+                id=exhibit,
+                title=row["title"],
+                name=row["untrusted_name"],
+                duration_s=duration,
+                codec=row["codec"],
+                received_at=row["received_at"],
+                received_by=row["received_by"],
+                source=row["source"],
+                tags=noted.tags,
+                assigned=noted.assigned,
+                languages=tuple(dict.fromkeys([*languages, *([stated] if stated else [])])),
+                transcripts=count,
+                drafted_only=drafted,
+                transcribed_s=min(duration, seconds),
+                certified_s=min(duration, certified.get(exhibit, 0.0)),
+                published_s=min(duration, published.get((exhibit, row["track"]), 0.0)),
+                proposed=quotes.get(exhibit, {}).get("proposed", 0),
+                confirmed=quotes.get(exhibit, {}).get("confirmed", 0),
+                staged=bool(extra.get("staged")),
+                superseded=exhibit in superseded,
+            )
+        )
+    return out
+
+
+def _transcribed(desk: Desk, exhibit: str, duration: float) -> tuple[float, tuple[str, ...], int, bool]:
+    """(seconds in words or accounted for, languages, transcripts, whether there are only machine drafts)."""
+    best, languages, drafted = 0.0, [], True
+    rows = desk.case.read(
+        "SELECT t.id, t.language, r.digest, r.origin FROM transcripts t JOIN revisions r"
+        " ON r.transcript = t.id AND r.number = t.current WHERE t.exhibit = ?",
+        (exhibit,),
+    )
+    for row in rows:
+        if row["language"] and row["language"] != "UNKNOWN":
+            languages.append(row["language"])
+        if "draft" not in (row["origin"] or ""):
+            drafted = False
+        best = max(best, _seconds_of(_Data(desk, row["digest"])))
+    return best, tuple(languages), len(rows), drafted and bool(rows)
+
+
+class _Data:
+    """A revision by its digest; equal where the digest is, so that a revision is read once a process."""
+
+    def __init__(self, desk: Desk, digest: str) -> None:
+        self.desk, self.digest = desk, digest
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Data) and other.digest == self.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+@lru_cache(maxsize=4096)
+def _seconds_of(data: _Data) -> float:
+    from earwitness.transcripts.canonical import load
+
+    row = data.desk.case.one("SELECT data FROM revisions WHERE digest = ?", (data.digest,))
+    if row is None:
+        return 0.0
+    revision = load(bytes(row["data"]))
+    spans = [(t.start_s, t.end_s) for t in revision.turns] + [(e.start_s, e.end_s) for e in revision.events]
+    data.desk = None  # type: ignore[assignment]  # the cache must not hold a case open
+    return total((a, b) for a, b in spans if a is not None and b is not None)
+
+
+def total(ranges: Iterable[tuple[float, float]]) -> float:
+    """Seconds that are in any of the ranges, each counted once."""
+    out, end = 0.0, float("-inf")
+    for a, b in sorted(ranges):
+        if b > end:
+            out += b - max(a, end)
+            end = b
+    return out
+
+
+def _published(desk: Desk) -> dict[tuple[str, int], float]:
+    """Seconds that released pages disclose, by exhibit and track."""
+    spans: dict[tuple[str, int], list[tuple[float, float]]] = {}
+    for row in desk.case.read(
+        "SELECT d.exhibit, d.track, d.first_leaf, d.last_leaf, t.leaves, t.total, t.rate FROM disclosures d"
+        " JOIN pages p ON p.page_id = d.page_id JOIN tracks t ON t.exhibit = d.exhibit AND t.track = d.track"
+        " WHERE d.what = 'disclosed' AND p.state = 'released'"
+    ):
+        one = row["total"] / row["rate"] / max(1, row["leaves"])
+        spans.setdefault((row["exhibit"], row["track"]), []).append(
+            (row["first_leaf"] * one, (row["last_leaf"] + 1) * one)
+        )
+    return {place: total(found) for place, found in spans.items()}
+
+
+def _certified(desk: Desk) -> dict[str, float]:
+    """Seconds that a named person certified and that no edit has opened again, by exhibit."""
+    try:
+        from earwitness.desk import standing
+    except ImportError:
+        return {}
+    counted = getattr(standing, "certified_seconds", None)
+    return dict(counted(desk)) if counted is not None else {}
+
+
+def last_entries(desk: Desk, most: int, *, before: int | None = None) -> list[dict[str, Any]]:
+    """The newest entries of the history, newest first: {seq, n, time, act, details, actor, erasable, erased}."""
+    case = desk.case
+    out = []
+    for row in case.read(
+        "SELECT seq, instance, n, private FROM log WHERE ? IS NULL OR seq < ? ORDER BY seq DESC LIMIT ?",
+        (before, before, most),
+    ):
+        private = json.loads(bytes(row["private"]))
+        texts = {
+            f["name"]: f["value"]
+            for f in case.read("SELECT name, value FROM fields WHERE seq = ? ORDER BY name", (row["seq"],))
+        }
+        details = {
+            k: v for k, v in sorted(private.get("details", {}).items())
+            if isinstance(v, str | int) and not isinstance(v, bool)
+        }  # fmt: skip
+        out.append(
+            {
+                "seq": row["seq"], "n": row["n"], "instance": row["instance"], "time": private.get("time"),
+                "act": private.get("act"), "details": details, "actor": texts.get("actor"),
+                "texts": {k: v for k, v in texts.items() if k != "actor" and not k.startswith("digest_")},
+            }
+        )  # fmt: skip
+    return out
+
+
+def people(desk: Desk) -> tuple[str, ...]:
+    """Everybody who has acted in the case, by the name of the entry; at most fifty."""
+    rows = desk.case.read(
+        "SELECT DISTINCT value FROM fields WHERE name = 'actor' AND value IS NOT NULL ORDER BY value LIMIT 50"
+    )
+    return tuple(r["value"] for r in rows)
+
+
+def unknown(desk: Desk, lines: Sequence[RecordingLine]) -> list[str]:
+    """What nobody has stated yet, a sentence a recording."""
+    out = []
+    for line in lines:
+        if line.superseded:
+            continue
+        held = facts.fields(desk, line.id)
+        open_ = [
+            label for name, label in record.FIELDS.items()
+            if (f := held.get(name)) is None or (f.state == "not_known" and f.text == record.NOBODY)
+        ]  # fmt: skip
+        if open_:
+            named = ", ".join(label[0].lower() + label[1:] for label in open_[:3])
+            more = f", and {len(open_) - 3} more" if len(open_) > 3 else ""
+            out.append(f"{line.id}: {named}{more}.")
+    return out
+
+
+def to_do(desk: Desk, lines: Sequence[RecordingLine], *, timestamped: bool) -> list[ToDo]:
+    """What could be done next, the most useful first. Empty for a case without recordings."""
+    if not lines:
+        return []
+    out: list[ToDo] = []
+    if not desk.actor:
+        out.append(
+            ToDo(
+                "Say in whose name you work",
+                "Confirming, certifying and publishing are only done in somebody's name. An alias will do.",
+                "/settings#name",
+                "Give a name",
+            )
+        )
+    alive = [r for r in lines if not r.superseded]
+    for r in alive:
+        if r.proposed:
+            count = "A quotation waits" if r.proposed == 1 else f"{r.proposed} quotations wait"
+            out.append(
+                ToDo(
+                    f"Listen to what is to be quoted from {r.id}, and confirm its words",
+                    f"{count} for a named person. Until then a page stays a working copy.",
+                    f"/quotations?exhibit={r.id}",
+                    "Listen and confirm",
+                )
+            )
+    for r in alive:
+        if not r.transcripts:
+            out.append(
+                ToDo(
+                    f"Put {r.id} into words",
+                    f"{clock(r.duration_s)} are not transcribed. Type it, or import what somebody typed elsewhere.",
+                    f"/recording/{r.id}#transcripts",
+                    "Begin a transcript",
+                )
+            )
+        elif not r.proposed and not r.confirmed:
+            out.append(
+                ToDo(
+                    f"Choose what to quote from {r.id}",
+                    "A quotation is a stretch of the recording with its words. It plays and proves itself on a page.",
+                    f"/quotations?exhibit={r.id}",
+                    "Make a quotation",
+                )
+            )
+    ready = [r for r in alive if r.confirmed and not r.published_s]
+    if ready:
+        out.append(
+            ToDo(
+                "Publish what is confirmed",
+                f"Confirmed quotations of {', '.join(r.id for r in ready[:4])} are on no page yet.",
+                "/publish",
+                "Look at the page",
+            )
+        )
+    if not timestamped:
+        out.append(
+            ToDo(
+                "Have an authority say when this existed",
+                "The seals are signed by your own key. A timestamp lets people who do not trust you check the date. "
+                "It can be asked for by file, from another computer.",
+                "/keys#time",
+                "Ask for a timestamp",
+            )
+        )
+    for r in alive:
+        missing = unknown(desk, [r])
+        if missing:
+            out.append(
+                ToDo(
+                    f"Write down what is known of {r.id}",
+                    "How it was made and how it reached you. “Not known” is always an answer.",
+                    f"/recording/{r.id}#record",
+                    "Fill in the record",
+                )
+            )
+    return out

@@ -1,0 +1,20 @@
+// Plain words for what the history and the job table call by short names.
+const ACTS = {
+  new: 'made the case', seal: 'sealed', listen: 'looked at the sound of', 'make listening copy': 'made the listening copy of',
+  'import transcript': 'brought in a transcript', 'begin transcript': 'began a transcript', 'name speaker': 'described a speaker in', 'set edges': 'set the edges of a turn in',
+  align: 'found the times of words in', 'draft transcript': 'had a machine draft', 'propose quotation': 'proposed', confirm: 'confirmed', reject: 'took back',
+  withhold: 'decided to withhold', lift: 'lifted', publish: 'published', 'store page': 'kept the page', withdraw: 'withdrew the page', 'write page again': 'wrote the page again',
+  'export transcript': 'exported', 'new key': 'made a signing key', 'rotate key': 'handed over to a new key', 'revoke key': 'revoked a key',
+  'ask for a timestamp': 'asked for a timestamp', 'keep a timestamp': 'kept a timestamp', 'state record': 'filled in the record of', 'add source': 'made the alias',
+  'note about recording': 'noted something about', 'name case': 'named the case', backup: 'made a copy of the case', erase: 'erased a text of entry', view: 'played', fork: 'began a history of this machine',
+  certify: 'certified', told: 'said what they knew before listening to',
+};
+
+/** What an entry of the history says, after the name of who did it. */
+export function act(entry) {
+  const d = entry.details ?? {};
+  const about = [d.quotation, d.withholding, d.exhibit, d.transcript, d.revision ? `version ${d.revision}` : null, d.source, d.already ? `already ${d.already}` : null, d.entry, entry.texts?.span].filter(x => x !== undefined && x !== null);
+  return `${ACTS[entry.act] ?? entry.act ?? 'did something that this version does not know'}${about.length ? ' ' + about.join(', ') : ''}`;
+}
+
+export const JOBS = {intake: 'Sealing', prepare: 'Looking at the sound of', 'listening copy': 'Making the listening copy of', align: 'Finding the times of words in', 'complete recording': 'Making what is missing of'};
