@@ -10,6 +10,7 @@ the machine, 50-59 a rule or a person's decision stands in the way.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 
 class EarwitnessError(Exception):
@@ -25,7 +26,7 @@ class EarwitnessError(Exception):
         self.do = do
         self.where = where
 
-    def as_json(self) -> dict[str, str | None]:
+    def as_json(self) -> dict[str, Any]:
         """The one shape of every JSON error: {code, known, do, where}."""
         return {"code": self.code, "known": self.known, "do": self.do, "where": self.where}
 
@@ -430,7 +431,11 @@ class NotHeard(RuleStands):
     """A span was to be certified that this person has not played in full at normal speed or slower."""
 
     code, exit_code = "not-heard", 59
-    missing_us: list[list[int]]
+    missing_us: tuple[tuple[int, int], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """With what is still to be played, as [start, end] in microseconds."""
+        return {**super().as_json(), "missing_us": [list(span) for span in self.missing_us]}
 
 
 class NotTold(RuleStands):

@@ -309,6 +309,12 @@ class Case:
         with self.db.writing(MACHINERY, lasting=lasting) as conn:
             yield conn
 
+    @contextlib.contextmanager
+    def journalling(self) -> Iterator[sqlite3.Connection]:
+        """Add to the journals of transcripts (store.journals), durable before leaving. Their chain covers them."""
+        with self.db.writing(frozenset({"journal"}), lasting=True) as conn:
+            yield conn
+
     def erase_field(self, entry_seq: int, name: str, *, reason: str, actor: str | None) -> bool:
         """Erase one text of a log entry and its salt. The erasing is an entry; the log still verifies.
 

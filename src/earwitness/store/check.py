@@ -3,7 +3,8 @@
 1. The database: its pages, indexes and tables are sound (SQLite's own integrity check; the schema is ours).
 2. The log: envelopes, records, salts, roots, numbering, citations between instances, checkpoints and signatures.
 3. The rows: every row of a covered table is the one its last act committed to, and none is there unasked.
-4. The files: originals and pages have the digests and sizes that the rows say.
+4. The journals of edits: each row is chained to the one before, and each saved version to its row.
+5. The files: originals and pages have the digests and sizes that the rows say.
 
 Two things are worth a note but are no damage: files that no act put there (a cut act leaves them, and opening for work
 sweeps them), and a history that ends before what this machine has written (an older copy, or one whose end was lost).
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from earwitness.custody import cj, ed25519, entries, merkle, notes
 from earwitness.custody.commitments import commit
 from earwitness.errors import EarwitnessError, EvidenceBroken, NotInCase, OriginalChanged
-from earwitness.store import log, migrations, rows
+from earwitness.store import journals, log, migrations, rows
 from earwitness.store.act import GONE, current_row
 from earwitness.store.case import Case
 
@@ -46,6 +47,7 @@ def check_case(case: Case, *, files: bool = True) -> list[Problem]:
             out += check_database(case)
             out += check_log(case)
             out += check_rows(case)
+            out += [Problem("journal", where, what) for where, what in journals.faults(case)]
             if files:
                 out += check_files(case)
     except EvidenceBroken as fault:

@@ -39,6 +39,12 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "publications": ("digest",),
     "disclosures": ("id",),
     "incidents": ("id",),
+    "saves": ("transcript", "number"),
+    "bindings": ("transcript",),
+    "told": ("id",),
+    "reopenings": ("certification",),
+    "hypotheses": ("id",),
+    "asides": ("id",),
 }
 
 # Tables that another rule covers: their own hashes and signatures, or recomputation.
@@ -47,6 +53,7 @@ COVERED_OTHERWISE: Mapping[str, str] = {
     "marks": "the entry that made them holds a digest over them",
     "heads": "recomputed from the log",
     "checkpoints": "signed, and their root is compared with the log",
+    "journal": "each row is chained to the one before; the entry of every saved revision holds the newest chain",
 }
 
 # Tables on which nothing rests that is believed. A changed bit here is harmless: at worst a job runs again.

@@ -8,37 +8,45 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from earwitness.store import liveness
 from earwitness.store.act import Act
 from earwitness.store.case import Case
 
-Range = tuple[int, int]  # milliseconds of file time, end not included
+# Milliseconds of file time, end not included; with the speed in percent as a third number where it is known.
+Range = tuple[int, int] | tuple[int, int, int]
 
 
 class _Written(Exception):
     """Another process wrote this view down, or more was played meanwhile: this act is not kept."""
 
 
-def merge(ranges: Iterable[Range]) -> list[Range]:
-    """The same time as few ranges in order; touching ones join."""
+def merge(ranges: Iterable[Sequence[int]]) -> list[Range]:
+    """The same time as few ranges in order, each speed by itself; touching ones join."""
     out: list[Range] = []
-    for start, end in sorted((a, b) for a, b in ranges if a < b):
-        if out and start <= out[-1][1]:
-            out[-1] = (out[-1][0], max(out[-1][1], end))
+    for start, end, *speed in sorted(ranges, key=lambda r: (tuple(r[2:]), r[0], r[1])):
+        if start >= end:
+            continue
+        last = out[-1] if out else None
+        if last is not None and list(last[2:]) == list(speed) and start <= last[1]:
+            out[-1] = _range(last[0], max(last[1], end), speed)
         else:
-            out.append((start, end))
+            out.append(_range(start, end, speed))
     return out
 
 
+def _range(start: int, end: int, speed: Sequence[int]) -> Range:
+    return (start, end, speed[0]) if speed else (start, end)
+
+
 def note_view(case: Case, actor: str, exhibit: str, sitting: str, ranges: Iterable[Range]) -> None:
-    """Add ranges (ms) that `actor` played of `exhibit` in this sitting."""
+    """Add ranges (ms, with their speed) that `actor` played of `exhibit` in this sitting."""
     with case.machinery(lasting=True) as conn:
         row = conn.execute(
             "SELECT ranges FROM open_views WHERE sitting = ? AND exhibit = ? AND actor = ?", (sitting, exhibit, actor)
         ).fetchone()
-        before = [(a, b) for a, b in json.loads(row["ranges"])] if row else []
+        before = json.loads(row["ranges"]) if row else []
         conn.execute(
             "INSERT INTO open_views (sitting, exhibit, actor, owner, ranges) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET ranges = excluded.ranges",

@@ -1,0 +1,191 @@
+"""Translations: transcripts of their own, bound to a version of another, aligned by the ids of its turns.
+
+A translation has an owner (its translator), its own journal, versions and certifications. Where a turn of the original
+was changed after the version it was made from, the translation says so (`behind`); nothing is carried over silently.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from earwitness import __version__
+from earwitness.desk import blind, journal
+from earwitness.desk.context import Desk
+from earwitness.desk.quotations import Quotation
+from earwitness.errors import NotInCase
+from earwitness.store.act import Act, Tx
+from earwitness.transcripts import canonical
+from earwitness.transcripts.journal import text_of
+from earwitness.transcripts.model import Revision, Source, Word, check_language
+from earwitness.transcripts.retime import NOT_YET, is_empty
+
+
+@dataclass(frozen=True)
+class Translated:
+    """The translation of quoted turns: turn id -> text, by whom, and whether every one of them is certified."""
+
+    transcript: str
+    revision: int
+    language: str
+    by: str | None
+    certified_by: tuple[str, ...]
+    turns: dict[str, str]
+
+
+def begin(desk: Desk, transcript: str, language: str) -> str:
+    """Begin a translation of the newest version: its turns without words. Returns the new transcript's id.
+
+    Raises NobodyNamed, BlindStands, Usage for a language tag that is not one.
+    """
+    name = desk.named()
+    blind.check_readable(desk, transcript)
+    check_language(language)
+    number = journal.save(desk, transcript)
+    row = desk.case.get(
+        "SELECT t.exhibit, r.data FROM transcripts t JOIN revisions r ON r.transcript = t.id AND r.number = ?"
+        " WHERE t.id = ?",
+        (number, transcript),
+    )
+    original = canonical.load(bytes(row["data"]))
+    empty = tuple(replace(turn, words=(Word(NOT_YET),)) for turn in original.turns)
+    settings = (("of", transcript), ("of_revision", f"R{number}"))
+    source = Source("edited", "earwitness", __version__, settings)
+    revision = Revision("R1", original.exhibit_sha256, empty, (), source, language=language)
+    with desk.case.act(Act("begin translation", name)) as tx:
+        return write_first(
+            tx, revision, row["exhibit"], name, kind="translation", owner=name, source=transcript,
+            source_revision=number,
+        )  # fmt: skip
+
+
+def write_first(tx: Tx, revision: Revision, exhibit: str, by: str | None, **binding: Any) -> str:
+    """Write the first version of a new transcript and what it is bound to. Returns its id."""
+    data = canonical.dump(revision)
+    made = tx.new_id("T")
+    tx.detail("transcript", made)
+    tx.detail("revision", 1)
+    tx.insert("transcripts", id=made, exhibit=exhibit, track=0, language=revision.language, current=1)
+    tx.insert(
+        "revisions", transcript=made, number=1, digest=hashlib.sha256(data).hexdigest(), data=data,
+        origin=json.dumps(revision.source.kind), made_by=by, made_at=tx.time,
+    )  # fmt: skip
+    tx.insert("bindings", transcript=made, **binding)
+    return made
+
+
+def _bound(desk: Desk, transcript: str) -> list[Any]:
+    away = blind.hidden(desk)
+    rows = desk.case.read(
+        "SELECT b.transcript, b.owner, b.source_revision, t.language, t.exhibit FROM bindings b"
+        " JOIN transcripts t ON t.id = b.transcript WHERE b.source = ? AND b.kind = 'translation'"
+        " ORDER BY CAST(substr(b.transcript, 2) AS INTEGER)",
+        (transcript,),
+    )
+    return [row for row in rows if row["transcript"] not in away]
+
+
+def beside(desk: Desk, transcript: str) -> list[dict[str, Any]]:
+    """Every translation of a transcript: {transcript, language, by, state, source_revision, behind, turns}.
+
+    `turns`: id -> text of those that are translated; `behind`: turns whose original was changed since.
+    """
+    from earwitness.desk import standing
+
+    out = []
+    for row in _bound(desk, transcript):
+        with journal.opened(desk, row["transcript"]) as live:
+            turns = {k: text_of(t) for k, t in live.journal.state.turns.items() if not is_empty(t.words)}
+            stands = [c for c in standing.certified(desk, live) if not c["open"]]
+        out.append(
+            {
+                "transcript": row["transcript"],
+                "language": row["language"],
+                "by": row["owner"],
+                "state": "certified" if stands else "proposed",
+                "source_revision": row["source_revision"],
+                "behind": _behind(desk, transcript, row["source_revision"]),
+                "turns": turns,
+            }
+        )
+    return out
+
+
+def _behind(desk: Desk, transcript: str, number: int) -> list[str]:
+    """Turns that say something else now than in the version that was translated, or that were added."""
+    with journal.opened(desk, transcript) as live:
+        if live.number == number and live.journal.seq == live.saved_seq:
+            return []
+        now = dict(live.journal.state.turns)
+    row = desk.case.get("SELECT data FROM revisions WHERE transcript = ? AND number = ?", (transcript, number))
+    then = {turn.id: turn for turn in canonical.load(bytes(row["data"])).turns}
+    return [k for k, t in now.items() if k not in then or text_of(then[k]) != text_of(t)]
+
+
+def rebind(desk: Desk, translation: str) -> list[str]:
+    """Follow the original to its newest version: turns that came are added without words. Returns their ids.
+
+    Turns that went stay in the translation, because somebody wrote them; the translator removes them.
+    """
+    from earwitness.ids import random_hex
+    from earwitness.transcripts.journal import micros
+
+    name = desk.named()
+    row = desk.case.one("SELECT * FROM bindings WHERE transcript = ? AND kind = 'translation'", (translation,))
+    if row is None:
+        raise NotInCase("That is not a translation.", "Name one.", where="transcript")
+    number = journal.save(desk, row["source"])
+    with journal.opened(desk, row["source"]) as live:
+        turns = [live.journal.state.turns[t] for t in live.journal.state.order]
+    with journal.opened(desk, translation) as live:
+        have, base = set(live.journal.state.turns), live.journal.seq
+    ops: list[dict[str, Any]] = []
+    last: str | None = None
+    for turn in turns:
+        if turn.id not in have:
+            op = {
+                "id": random_hex(), "base": base, "kind": "add", "speaker": str(turn.speaker), "text": "",
+                "new": turn.id, "after": last, "start_us": micros(turn.start_s), "end_us": micros(turn.end_s),
+            }  # fmt: skip
+            ops.append({k: v for k, v in op.items() if v is not None})
+        last = turn.id
+    journal.perform(desk, translation, ops)
+    with desk.case.act(Act("follow original", name, details={"transcript": translation, "revision": number})) as tx:
+        tx.update("bindings", translation, source_revision=number)
+    return [op["new"] for op in ops]
+
+
+def for_quotation(desk: Desk, quotation: Quotation) -> list[Translated]:
+    """Translations of the turns a quotation shows, from the newest saved version of each; whole turns only.
+
+    Empty where the transcript has none, or where a quoted turn was cut (a part has no translation of its own).
+    """
+    from earwitness.desk import standing
+
+    row = desk.case.one("SELECT transcript, number FROM revisions WHERE digest = ?", (quotation.revision,))
+    if row is None:
+        return []
+    quoted = {line.turn.id: line.turn for line in quotation.lines if line.turn is not None}
+    out = []
+    for bound in _bound(desk, row["transcript"]):
+        journal.save_if_needed(desk, bound["transcript"])
+        with journal.opened(desk, bound["transcript"]) as live:
+            state = live.journal.state
+            have = {k: text_of(state.turns[k]) for k in quoted if k in state.turns}
+            spans = [(t.start_s, t.end_s) for k, t in state.turns.items() if k in quoted]
+            stands = [c for c in standing.certified(desk, live) if not c["open"]]
+            by = tuple(dict.fromkeys(c["by"] for c in stands if all(_in(c["spans"], a, b) for a, b in spans)))
+            whole = all(k in state.turns and state.turns[k].start_s == t.start_s for k, t in quoted.items())
+            number = live.number
+        if whole and all(have.get(k) for k in quoted):
+            out.append(Translated(bound["transcript"], number, bound["language"], bound["owner"], by, have))
+    return out
+
+
+def _in(spans: list[list[int]], start_s: float | None, end_s: float | None) -> bool:
+    if start_s is None or end_s is None:
+        return False
+    start, end = round(start_s * 1_000_000), round(end_s * 1_000_000)
+    return any(a <= start and end <= b for a, b in spans)
