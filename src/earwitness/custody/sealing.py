@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 from earwitness.custody import leaves, merkle
@@ -95,31 +97,85 @@ def hash_track(
     """Hash every leaf of a track. `key` (32 bytes) makes the salts; `frames` gives a leaf's frames as bytes.
 
     The same bytes as leaves.leaf_hash, laid out for speed: the fields that never change are packed once a leaf, and
-    frames are joined without a copy each.
+    frames are joined without a copy each. Leaves of samples are large enough that hashing lets go of the interpreter:
+    a second thread hashes them while the next are being read.
     """
-    hashes: list[bytes] = []
-    pack, u32, sha256 = _FIXED.pack, _U32.pack, hashlib.sha256
+    pack, u32 = _FIXED.pack, _U32.pack
     salts: Sequence[bytes] = ()
     samples = 0
-    for index, shape in enumerate(shapes):
-        if index % _SALTS_AT_ONCE == 0:
-            salts = leaves.salts(key, index, _SALTS_AT_ONCE)
-            if progress is not None:
-                progress(samples)
-        kind, _, _, start, duration, jump = shape
-        parts = [
-            b"\x00",
-            pack(b"EWL1", seal_id, track, index, start, duration, jump, rate, channels, kind),
-            salts[index % _SALTS_AT_ONCE],
-        ]
-        content = frames(shape) if kind != GAP else ()
-        parts.append(u32(len(content)))
-        for frame in content:
-            parts.append(u32(len(frame)))
-            parts.append(frame)
-        hashes.append(sha256(b"".join(parts)).digest())
-        samples = start + duration
+    with _Hasher() as hasher:
+        for index, shape in enumerate(shapes):
+            if index % _SALTS_AT_ONCE == 0:
+                salts = leaves.salts(key, index, _SALTS_AT_ONCE)
+                if progress is not None:
+                    progress(samples)
+            kind, _, _, start, duration, jump = shape
+            parts = [
+                b"\x00",
+                pack(b"EWL1", seal_id, track, index, start, duration, jump, rate, channels, kind),
+                salts[index % _SALTS_AT_ONCE],
+            ]
+            content = frames(shape) if kind != GAP else ()
+            parts.append(u32(len(content)))
+            for frame in content:
+                parts.append(u32(len(frame)))
+                parts.append(frame)
+            hasher.add(b"".join(parts))
+            samples = start + duration
+        hashes = hasher.digests()
     return SealedTrack(hashes, merkle.root(hashes), samples)
+
+
+class _Hasher:
+    """SHA-256 of byte strings in the order they are added; large ones in batches on a thread of their own."""
+
+    LARGE = 2048  # from this length on hashlib releases the interpreter's lock
+    BATCH = 1 << 20
+    AHEAD = 4
+
+    def __init__(self) -> None:
+        self._done: list[bytes] = []
+        self._batch: list[bytes] = []
+        self._bytes = 0
+        self._waiting: deque[Future[list[bytes]]] = deque()
+        self._pool: ThreadPoolExecutor | None = None
+
+    def __enter__(self) -> _Hasher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def add(self, data: bytes) -> None:
+        """Hash one more."""
+        if len(data) < self.LARGE and not self._batch and not self._waiting:
+            self._done.append(hashlib.sha256(data).digest())
+            return
+        self._batch.append(data)
+        self._bytes += len(data)
+        if self._bytes >= self.BATCH:
+            self._send()
+
+    def _send(self) -> None:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1)
+        if len(self._waiting) >= self.AHEAD:  # memory stays flat however slow hashing is
+            self._done += self._waiting.popleft().result()
+        self._waiting.append(self._pool.submit(_digests, self._batch))
+        self._batch, self._bytes = [], 0
+
+    def digests(self) -> list[bytes]:
+        """All digests, in order."""
+        while self._waiting:
+            self._done += self._waiting.popleft().result()
+        self._done += _digests(self._batch)
+        self._batch = []
+        return self._done
+
+
+def _digests(batch: Sequence[bytes]) -> list[bytes]:
+    return [hashlib.sha256(data).digest() for data in batch]
 
 
 def disclose(key: bytes, index: int, shape: Shape, frames: Sequence[bytes]) -> Leaf:

@@ -59,6 +59,7 @@ class FrameReader:
     """
 
     CHUNK = 4096
+    RESIDENT = 64 << 20
 
     def __init__(self, mapped: Any, table: Any, sample_bytes: int = 0) -> None:
         self._mapped = mapped
@@ -67,6 +68,14 @@ class FrameReader:
         self._chunk: list[bytes] = []
         self._chunk_first = 0
         self._pieces_before: Any = None
+        self._resident = 0
+
+    def _let_go(self, n_bytes: int) -> None:
+        """Give read pages back every so often, so that a long recording does not fill the memory through its map."""
+        self._resident += n_bytes
+        if self._resident >= self.RESIDENT and hasattr(self._mapped, "madvise"):
+            self._mapped.madvise(mmap.MADV_DONTNEED)
+            self._resident = 0
 
     def __call__(self, shape: Shape) -> list[bytes]:
         """The frames of a leaf."""
@@ -85,6 +94,7 @@ class FrameReader:
             step = int(self._table.durations[0])
             return self._read(shape.start // step, shape.start // step + 1)[0]
         start = shape.start * self._sample_bytes
+        self._let_go(shape.duration * self._sample_bytes)
         return bytes(self._mapped[start : start + shape.duration * self._sample_bytes])
 
     def _read(self, first: int, last: int) -> list[bytes]:
@@ -100,6 +110,7 @@ class FrameReader:
         offsets, lengths = table.offsets[a:b].tolist(), table.lengths[a:b].tolist()
         mapped = self._mapped
         pieces = [bytes(mapped[o : o + n]) for o, n in zip(offsets, lengths, strict=True)]
+        self._let_go(sum(lengths))
         if table.one_piece_each:
             return pieces
         out, at = [], 0

@@ -12,6 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BufferedReader, BytesIO
 from pathlib import Path
@@ -81,19 +82,21 @@ class Originals:
         """Store everything that can still be read from `source`. Raises DiskFull, MediumFailed, CaseReadOnly."""
         sha256, blake2b, size = hashlib.sha256(), hashlib.blake2b(), 0
 
-        def hashed() -> Iterator[bytes]:
+        def hashed(pool: ThreadPoolExecutor) -> Iterator[bytes]:
+            """Each chunk is hashed by two threads (hashlib lets go of the interpreter) while it is being written."""
             nonlocal size
             while chunk := source.read(CHUNK):
-                sha256.update(chunk)
-                blake2b.update(chunk)
+                digests = [pool.submit(d.update, chunk) for d in (sha256, blake2b)]
                 size += len(chunk)
                 yield chunk
+                for digest in digests:
+                    digest.result()
 
-        with faults():
+        with faults(), ThreadPoolExecutor(2) as pool:
             self.folder.mkdir(parents=True, exist_ok=True)
             part = self.folder / f"{PART}{os.getpid()}-{os.urandom(6).hex()}"
             try:
-                write_file(part, hashed(), mode=0o400)
+                write_file(part, hashed(pool), mode=0o400)
                 target = self.path(sha256.hexdigest())
                 already = self._holds(target, sha256.hexdigest())
                 if already:
