@@ -294,3 +294,36 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
     assert verifier.verify(page).overall == "held"
     assert b"<script>alert" not in page and b"<img src=x" not in page and b"{{ 7*7 }}" in page
     assert json.dumps("x") and findings(case) == []
+
+
+def test_what_encoders_fill_in_is_no_leak() -> None:
+    """Their name and version, zeros, and bits in turn stand in nearly every file; anything else is looked at."""
+    from earwitness.protection.closure import _is_filling, leak_risks
+
+    for spare in (
+        b"", b"\0" * 9, b"U" * 30, b"\xaa" * 3, b"LAME3.100UUUU", b"LAME3.99.5\xaa\xaa", b"LAME3.95\0\0",
+        b"LAME3.97 (beta 2)U", b"LAME3.98rUU",
+    ):  # fmt: skip
+        assert _is_filling(spare), spare
+    for spare in (
+        b"ULAME3.100U",
+        b"LAME3.100 and a name",
+        b"LAMENT",
+        b"\0\0\1",
+        b"UUU\xaa",
+        b"anything",
+        b"LAME3.1IvanU",
+    ):
+        assert not _is_filling(spare), spare
+    for frame, told in (
+        (b"\xdc\x00Lavc60.3.100\x00\x01thXP\xf164\x1a", False), (b"\xde\x02\x00Lavc61.19.101\x00\x020@\x0e", False),
+        (b"\xde\x02\x00Ivan1.19.1014\x00\x020@\x0e", True), (b"\xdc\x00Lavc60.3.10!\x00\x01thXP\xf164\x1a", True),
+        (b"\xc8" + bytes(9), False), (b"\x80\x11hidden", True), (b"\x00\x11sound", False), (b"\xde\xff\xff", True),
+    ):  # fmt: skip
+        assert bool(leak_risks(_aac_track(), [frame])) == told, frame
+
+
+def _aac_track() -> object:
+    from types import SimpleNamespace
+
+    return SimpleNamespace(codec="aac")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from earwitness.desk import transcripts
+from earwitness.desk import blind, journal, transcripts
 from earwitness.desk.context import Desk
 from earwitness.desk.sound import SealedSound, open_sound
 from earwitness.errors import NoQuotation, NotInCase, Usage
@@ -67,7 +67,10 @@ def propose(desk: Desk, span: Span, *, transcript: str | None = None) -> Quotati
     A turn without word times is taken whole: the span grows to its edges, so that no word stands without its sound.
     Raises NotInCase, NoQuotation.
     """
-    _, revision, _ = transcripts.current(desk, span.exhibit, transcript)
+    name = transcripts.chosen(desk, span.exhibit, transcript)
+    blind.check_quotable(desk, name)
+    journal.save_if_needed(desk, name)  # what is quoted is a version that stays
+    _, revision, _ = transcripts.current(desk, span.exhibit, name)
     with open_sound(desk, span.exhibit) as sound:
         start_s, end_s, lines, notes = lines_over(revision, float(span.start_s), float(span.end_s))
         if not lines:
@@ -103,6 +106,12 @@ def propose_whole(desk: Desk, span: Span) -> Quotation:
     with open_sound(desk, span.exhibit) as sound:
         start, end = sound.sample_at(span.start_s), sound.sample_at(span.end_s)
         track = sound.track.number
+    if start >= end:
+        raise NoQuotation(
+            "Nothing of the recording plays: all its sound is the coder's own delay.",
+            "It is sealed. Ask for another copy of the recording.",
+            where=span.exhibit,
+        )
     line = Line(float(span.start_s), float(span.end_s), None, "Not transcribed yet.")
     row = desk.case.get("SELECT original FROM exhibits WHERE id = ?", (span.exhibit,), what="exhibit")
     empty = transcripts.untranscribed(desk, span.exhibit, row["original"])

@@ -11,6 +11,7 @@ correlated with what was withheld.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from earwitness.errors import BadRange
 
 OVERLAP, LBRR, PADDING, RESERVOIR, LEAF = "overlap", "lbrr", "padding", "reservoir", "leaf"
 ANCILLARY, SIDE_DATA = "ancillary", "side-data"
+
+_ENCODER = re.compile(rb"LAME[0-9.]{1,8}(?:a|b|r| \(?(?:alpha|beta) ?\d*\)?)?")
+_ENCODER_AAC = re.compile(rb"Lavc[0-9.]{1,16}")
 
 _OPUS_REACH = 120  # samples at 48 kHz: the longest CELT overlap, and more than SILK's resampler keeps
 _MP3_TAIL = 576 + 480  # samples: the second half of the last granule's transform, and the synthesis window behind it
@@ -193,9 +197,11 @@ def leak_risks(track: TrackParams, frames: Sequence[bytes]) -> list[LeakRisk]:
 
     lbrr: an Opus packet with a copy of the one before it (harmless unless that one is withheld).
     padding: an Opus packet whose padding is not all zeros.
-    ancillary: MP3 bytes that belong to no frame's main data and are not all zeros or all 0x55 (LAME's filling).
-    side-data: an AAC block that begins with a data or fill element; such elements further inside are not looked for,
-    since that would mean decoding the spectrum.
+    ancillary: MP3 bits that belong to no frame's main data and are not filling: all alike, or in turn 0 and 1, or that
+    after the encoder's own name and version, as LAME writes into the spare room of nearly every frame.
+    side-data: an AAC block that begins with a data element, or with a fill element that holds more than filling or
+    the encoder's name (libavcodec's first block); such elements further inside are not looked for, since that would
+    mean decoding the spectrum.
     """
     if track.codec == "opus":
         packets = ((n, opus_packet(frame)) for n, frame in enumerate(frames))
@@ -206,7 +212,7 @@ def leak_risks(track: TrackParams, frames: Sequence[bytes]) -> list[LeakRisk]:
             if carried
         ]
     if track.codec == "aac":
-        return [LeakRisk(n, SIDE_DATA) for n, frame in enumerate(frames) if frame and frame[0] >> 5 in (4, 6)]
+        return [LeakRisk(n, SIDE_DATA) for n, frame in enumerate(frames) if _aac_beside(frame)]
     if track.codec == "mp3":
         return [LeakRisk(n, ANCILLARY) for n in _ancillary(frames)]
     return []
@@ -221,10 +227,58 @@ def _ancillary(frames: Sequence[bytes]) -> list[int]:
         begin = len(stream) - side.main_data_begin
         owner.append(len(stream))
         stream += frame[mp3_header(frame).body :]
-        claimed.append((begin, begin + side.main_data_bytes))
+        claimed.append((begin * 8, begin * 8 + sum(side.part2_3_lengths)))
     found = []
     for (_, end), (begin, _) in pairwise(claimed):
-        spare = bytes(stream[max(0, end) : max(0, begin)])
-        if spare.strip(b"\x00") and spare.strip(b"\x55"):
-            found.append(bisect_right(owner, max(0, end)) - 1)
+        first, last = max(0, end), max(0, begin) // 8
+        if first // 8 < last and not _is_filling(_bits_from(bytes(stream[first // 8 : last]), first % 8)):
+            found.append(bisect_right(owner, first // 8) - 1)
     return sorted(set(found))
+
+
+def _bits_from(data: bytes, skip: int) -> bytes:
+    """The whole bytes that stand in `data` after `skip` bits (0 to 7); a last part of a byte is left out."""
+    if not skip:
+        return data
+    whole = int.from_bytes(data, "big") >> (8 - skip)
+    return (whole & (1 << 8 * (len(data) - 1)) - 1).to_bytes(len(data) - 1, "big")
+
+
+def _is_filling(spare: bytes) -> bool:
+    name = _ENCODER.match(spare)
+    rest = spare[name.end() :] if name else spare
+    return any(not rest.strip(bytes([fill])) for fill in (0x00, 0x55, 0xAA, 0xFF))
+
+
+def _aac_beside(frame: bytes) -> bool:
+    """Whether the elements before the first channel element hold more than filling (ISO/IEC 14496-3, 4.4.2.7)."""
+    bits, left = int.from_bytes(frame, "big"), 8 * len(frame)
+
+    def take(n: int) -> int:
+        nonlocal left
+        left -= n
+        return bits >> left & (1 << n) - 1 if left >= 0 else 0
+
+    while left >= 3:
+        kind = take(3)
+        if kind != 6:  # a fill element; 4 is a data element, everything below is sound
+            return kind == 4
+        count = take(4)
+        if count == 15:
+            count += take(8) - 1
+        payload = take(8 * count)
+        if left < 0 or not _is_aac_filling(payload, 8 * count):
+            return True
+    return False
+
+
+def _is_aac_filling(payload: int, size: int) -> bool:
+    """Zeros, the filling of the standard, or the name that libavcodec puts there, aligned to the block's bytes."""
+    if payload == 0:
+        return True
+    data = payload.to_bytes(size // 8, "big")
+    if data[0] == 0x10:
+        return not data[1:].strip(b"\xa5")
+    name = (payload & (1 << size - 9) - 1) << 1  # behind the type (4 bits) and the alignment (5)
+    text = name.to_bytes(size // 8, "big")[1:] if size > 9 and payload >> size - 9 == 0 else b""
+    return bool(_ENCODER_AAC.fullmatch(text.rstrip(b"\0")))
