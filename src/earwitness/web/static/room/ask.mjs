@@ -1,0 +1,58 @@
+// A small question in a dialog; resolves with the fields' values, or null when it was closed.
+
+import { button, field, h } from './dom.mjs';
+
+/** `fields`: [{name, label, value?, options?, rows?, list?}]. `extra`: more buttons [[label, value]]. */
+export function ask(title, fields, { ok = 'Set', note = '', extra = [] } = {}) {
+  return new Promise((resolve) => {
+    const before = document.activeElement;
+    const dialog = h('dialog', { class: 'ask', 'aria-label': title });
+    const done = (value) => {
+      dialog.close();
+      dialog.remove();
+      if (before?.isConnected) before.focus({ preventScroll: true });
+      resolve(value);
+    };
+    const inputs = new Map();
+    const make = ({ name, value = '', options, rows, list }) => {
+      let control;
+      if (options) control = h('select', {}, options.map(([key, words]) => h('option', { value: key, selected: key === value }, words)));
+      else if (rows) control = h('textarea', { rows, dir: 'auto' });
+      else control = h('input', { type: 'text', dir: 'auto', autocomplete: 'off', list: list ? 'ask-list' : null });
+      control.value = value;
+      inputs.set(name, control);
+      return [control, list ? h('datalist', { id: 'ask-list' }, list.map((one) => h('option', { value: one }))) : null];
+    };
+    const form = h(
+      'form',
+      {
+        on: {
+          submit: (event) => {
+            event.preventDefault();
+            done(Object.fromEntries([...inputs].map(([name, control]) => [name, control.value.trim()])));
+          },
+        },
+      },
+      h('h2', {}, title),
+      note ? h('p', { class: 'dim' }, note) : null,
+      fields.map((one) => {
+        const [control, list] = make(one);
+        return [field(one.label, control), list];
+      }),
+      h('p', { class: 'row' },
+        h('button', { type: 'submit', class: 'btn main' }, ok),
+        extra.map(([label, value]) => button(label, () => done({ [value]: true }), { cls: 'btn' })),
+        button('Leave it', () => done(null), { cls: 'btn' })),
+    );
+    dialog.append(form);
+    dialog.addEventListener('cancel', (event) => {
+      event.preventDefault();
+      done(null);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    const first = inputs.values().next().value;
+    first?.focus();
+    first?.select?.();
+  });
+}

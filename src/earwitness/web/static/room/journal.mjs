@@ -1,0 +1,298 @@
+// Every change is an operation with an id of its own, kept in this browser until the server says that it is on disk.
+
+import { hex } from './dom.mjs';
+import { Trouble, get, onFreshToken, post } from './net.mjs';
+
+const TYPING_MS = 200; // from the first key of a stretch to its operation; with the way to the server under 250 ms
+const AGAIN_MS = [250, 500, 1000, 2000, 4000];
+const MOST_OPS = 100;
+const MOST_CHARACTERS = 400_000;
+const PAUSE_MS = 1_200; // typing after a longer pause is undone on its own
+const LOCAL_ONLY = ['parts'];
+
+export class Journal extends EventTarget {
+  constructor(model, transcript, outbox) {
+    super();
+    this.model = model;
+    this.path = `/api/transcripts/${encodeURIComponent(transcript)}`;
+    this.outbox = outbox;
+    this.queue = []; // {n, op, sent}
+    this.next = 1;
+    this.pen = null; // {turn, text, base, since}
+    this.flight = null;
+    this.failures = 0;
+    this.state = 'kept'; // kept | sending | away | stale
+    this.keptAt = null;
+    this.refused = [];
+    this.bursts = []; // how many operations each undo takes back
+    this.lastTyped = 0;
+    onFreshToken(() => this.retry());
+  }
+
+  /** Take up what an earlier page left. Call when the model is loaded. */
+  async open() {
+    const left = await this.outbox.open();
+    for (const one of left) {
+      this.queue.push(one);
+      this.next = Math.max(this.next, one.n + 1);
+      this.model.apply(one.op);
+    }
+    for (const pen of this.outbox.leftPens()) {
+      if (this.model.turns.has(pen.turn)) this.push({ kind: 'text', turn: pen.turn, text: pen.text, base: pen.base });
+      localStorage.removeItem(pen.key);
+    }
+    this.recovered = this.queue.length;
+    this.flush();
+    this.listen();
+  }
+
+  get unkept() {
+    return this.queue.length + (this.pen ? 1 : 0);
+  }
+
+  has(turn) {
+    return this.pen?.turn === turn || this.queue.some(({ op }) => touches(op, turn));
+  }
+
+  /** Typing: called at each input; cheap. */
+  typed(turn, text) {
+    if (this.pen && this.pen.turn !== turn) this.putDown();
+    const base = this.pen?.base ?? this.model.seq;
+    if (!this.pen) this.timer = setTimeout(() => this.putDown(), TYPING_MS);
+    this.pen = { turn, text, base };
+    this.model.setText(turn, text);
+    this.outbox.pen(this.pen);
+    this.#say();
+  }
+
+  /** What is under the pen becomes an operation. */
+  putDown() {
+    clearTimeout(this.timer);
+    const { pen } = this;
+    if (!pen) return;
+    this.pen = null;
+    const now = performance.now();
+    const goesOn = this.bursts.length > 0 && this.bursts.at(-1).turn === pen.turn && now - this.lastTyped < PAUSE_MS;
+    this.lastTyped = now;
+    const last = this.queue.at(-1);
+    // Typed on while the server was away: one operation for the stretch, not one for each fifth of a second.
+    if (last && !last.sent && last.op.kind === 'text' && last.op.turn === pen.turn && goesOn) {
+      last.op.text = pen.text;
+      this.outbox.put(last);
+    } else {
+      this.push({ kind: 'text', turn: pen.turn, text: pen.text, base: pen.base }, { goesOn });
+    }
+    this.outbox.pen(null);
+  }
+
+  /** Add an operation, do it here, and send it. */
+  push(op, { goesOn = false } = {}) {
+    if (op.kind !== 'text') this.putDown();
+    const whole = { id: hex(16), base: this.model.seq, ...op };
+    this.model.apply(whole);
+    const entry = { n: this.next, op: whole, sent: false };
+    this.next += 1;
+    this.queue.push(entry);
+    this.outbox.put(entry);
+    if (op.kind !== 'undo' && op.kind !== 'redo') {
+      if (goesOn) this.bursts.at(-1).count += 1;
+      else this.bursts.push({ turn: op.kind === 'text' ? op.turn : null, count: 1 });
+      this.undone = [];
+    }
+    this.#say();
+    this.flush();
+    return whole.id;
+  }
+
+  undo() {
+    this.putDown();
+    const burst = this.bursts.pop() ?? { turn: null, count: 1 };
+    (this.undone ??= []).push(burst);
+    for (let n = 0; n < burst.count; n += 1) this.push({ kind: 'undo' });
+  }
+
+  redo() {
+    this.putDown();
+    const burst = this.undone?.pop() ?? { turn: null, count: 1 };
+    for (let n = 0; n < burst.count; n += 1) this.push({ kind: 'redo' });
+    this.bursts.push({ ...burst, turn: null });
+  }
+
+  /** The words of a refused change were put away by the person. */
+  forget(id) {
+    this.refused = this.refused.filter((one) => one.id !== id);
+  }
+
+  retry() {
+    clearTimeout(this.again);
+    this.failures = 0;
+    this.flush();
+    this.listen();
+  }
+
+  /** Send what waits; one request at a time, in order. */
+  async flush({ keepalive = false } = {}) {
+    if (this.flight || !this.queue.length) return;
+    clearTimeout(this.again);
+    const batch = [];
+    let size = 0;
+    for (const entry of this.queue) {
+      size += (entry.op.text?.length ?? 200) + (entry.op.turns ? JSON.stringify(entry.op.turns).length : 0);
+      if (batch.length && (batch.length >= MOST_OPS || size > MOST_CHARACTERS)) break;
+      batch.push(entry);
+    }
+    this.flight = batch;
+    for (const entry of batch) {
+      if (!entry.sent) {
+        entry.sent = true;
+        this.outbox.put(entry);
+      }
+    }
+    this.#say();
+    try {
+      const reply = await post(`${this.path}/ops`, { ops: batch.map(({ op }) => outward(op)) }, { keepalive });
+      this.flight = null;
+      this.failures = 0;
+      this.#kept(batch, reply);
+    } catch (fault) {
+      this.flight = null;
+      if (!(fault instanceof Trouble)) throw fault;
+      if (fault.kind === 'refused') this.#refuse(batch, fault);
+      else {
+        this.state = fault.kind;
+        this.again = setTimeout(() => this.flush(), AGAIN_MS[Math.min(this.failures, AGAIN_MS.length - 1)]);
+        this.failures += 1;
+        this.#say();
+        return;
+      }
+    }
+    if (this.queue.length) this.flush();
+  }
+
+  #kept(batch, reply) {
+    const results = new Map(reply.results.map((one) => [one.id, one]));
+    const done = batch.filter(({ op }) => results.has(op.id));
+    this.queue = this.queue.filter((entry) => !done.includes(entry));
+    this.outbox.drop(done.map(({ n }) => n));
+    for (const { op } of done) this.#take(op, results.get(op.id));
+    const clashes = JSON.stringify([this.model.conflicts, this.model.certified]);
+    this.model.about({ conflicts: reply.conflicts, certified: reply.certified });
+    if (JSON.stringify([this.model.conflicts, this.model.certified]) !== clashes) this.model.tell('about');
+    this.state = 'kept';
+    this.keptAt = performance.now();
+    this.#say();
+  }
+
+  /** A batch that the server will not take: one by one, so that one bad operation does not hold up the others. */
+  #refuse(batch, fault) {
+    if (batch.length > 1) {
+      this.state = 'sending';
+      this.#oneByOne(batch.slice());
+      return;
+    }
+    const [{ op, n }] = batch;
+    this.queue = this.queue.filter((entry) => entry.n !== n);
+    this.outbox.drop([n]);
+    this.#take(op, { state: 'refused', why: fault.message });
+    this.#say();
+  }
+
+  async #oneByOne(batch) {
+    for (const entry of batch) {
+      this.flight = [entry];
+      try {
+        const reply = await post(`${this.path}/ops`, { ops: [outward(entry.op)] });
+        this.#kept([entry], reply);
+      } catch (fault) {
+        if (!(fault instanceof Trouble) || fault.kind !== 'refused') break;
+        this.#refuse([entry], fault);
+      }
+    }
+    this.flight = null;
+    this.again = setTimeout(() => this.flush(), AGAIN_MS[0]);
+  }
+
+  #take(op, result) {
+    if (result.state === 'refused') {
+      const text = op.text ?? op.turns?.map((one) => one.text).join('\n') ?? '';
+      this.refused.push({ id: op.id, kind: op.kind, turn: op.turn, text, why: result.why });
+      this.dispatchEvent(new CustomEvent('refused', { detail: { op } }));
+      return;
+    }
+    this.receive(result);
+    if (result.state === 'conflict') this.dispatchEvent(new CustomEvent('conflict', { detail: { op, result } }));
+    if (op.kind === 'undo' || op.kind === 'redo') this.dispatchEvent(new CustomEvent('undone', { detail: result }));
+  }
+
+  /** Turns and events as the server has them; a turn with changes of our own that it has not seen stays as it is. */
+  receive(part) {
+    const { model } = this;
+    for (const id of part.removed ?? []) if (!this.has(id)) model.drop(id);
+    let previous;
+    for (const turn of part.turns ?? []) {
+      const after = part.after?.[turn.id] !== undefined ? part.after[turn.id] : previous;
+      if (!this.has(turn.id)) model.set(turn, after);
+      else if (!model.turns.has(turn.id)) model.set(turn, after);
+      previous = turn.id;
+    }
+    for (const event of part.events ?? []) model.setEvent(event);
+    for (const id of part.events_removed ?? []) model.dropEvent(id);
+  }
+
+  /** Others' turns, by long poll, for as long as the page is open. */
+  async listen() {
+    if (this.listening) return;
+    this.listening = true;
+    for (let wait = 500; ; ) {
+      try {
+        const reply = await get(`${this.path}/changes?since=${this.model.seq}`, { timeout_ms: 40_000 });
+        wait = 500;
+        if (reply.whole && reply.seq !== this.model.seq) {
+          this.dispatchEvent(new CustomEvent('whole', { detail: reply }));
+          this.model.about(reply);
+          continue;
+        }
+        this.receive(reply);
+        this.model.about({ ...reply, seq: Math.max(this.model.seq, reply.seq ?? 0) });
+        if (reply.turns?.length || reply.removed?.length || reply.events?.length) this.model.tell('about');
+        if (this.state !== 'kept' && !this.queue.length) {
+          this.state = 'kept';
+          this.#say();
+        }
+      } catch (fault) {
+        if (!(fault instanceof Trouble)) throw fault;
+        if (fault.kind === 'stale') {
+          this.state = 'stale';
+          this.#say();
+          break;
+        }
+        if (fault.kind === 'away' && !this.queue.length && this.state === 'kept') {
+          this.state = 'away';
+          this.#say();
+        }
+        await new Promise((resolve) => setTimeout(resolve, wait));
+        wait = Math.min(wait * 2, 8_000);
+      }
+    }
+    this.listening = false;
+  }
+
+  #say() {
+    if (this.state === 'kept' && this.unkept) this.state = 'sending';
+    this.dispatchEvent(new Event('state'));
+  }
+}
+
+/** The operation as it is sent; `add` names its turn `new`, because it is not there yet. */
+function outward(op) {
+  const sent = Object.fromEntries(Object.entries(op).filter(([name]) => !LOCAL_ONLY.includes(name)));
+  if (op.kind === 'add') {
+    sent.new = op.turn;
+    delete sent.turn;
+  }
+  return sent;
+}
+
+function touches(op, turn) {
+  return op.turn === turn || op.next === turn || op.new === turn || Boolean(op.turns?.some((one) => one.turn === turn));
+}

@@ -1,0 +1,85 @@
+// "Change 4 118 kept, 0.2 s ago": whether what was typed is safe, in words, at all times.
+
+import { $, button, fill, h, mark } from './dom.mjs';
+
+const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+
+export class Kept {
+  constructor(journal, { onRetry }) {
+    this.journal = journal;
+    this.node = $('#kept');
+    this.live = $('#kept-live');
+    this.alarm = $('#away');
+    this.onRetry = onRetry;
+    this.was = 'kept';
+    journal.addEventListener('state', () => this.show());
+    journal.addEventListener('refused', () => this.refused());
+    setInterval(() => this.show(), 1000);
+    addEventListener('beforeunload', (event) => {
+      journal.putDown();
+      if (journal.unkept) event.preventDefault();
+    });
+    addEventListener('pagehide', () => {
+      journal.putDown();
+      journal.flush({ keepalive: true });
+    });
+    this.show();
+  }
+
+  show() {
+    const { state, unkept, keptAt, model } = this.journal;
+    const lost = state === 'away' || state === 'stale';
+    if (!lost) {
+      const ago = keptAt === null ? '' : `, ${seconds((performance.now() - keptAt) / 1000)} ago`;
+      this.#write(unkept ? `${changes(unkept)} on the way` : model.seq ? `Change ${number(model.seq)} kept${ago}` : 'No change yet');
+    } else this.#write(unkept ? `${changes(unkept)} not yet kept: ${why(state)}` : `Everything is kept. ${cap(why(state))}`);
+    this.node.classList.toggle('care', lost);
+    this.node.dataset.state = lost ? state : unkept ? 'sending' : 'kept';
+    const now = lost ? state : 'kept';
+    if (now === this.was) return;
+    this.was = now;
+    // Read aloud only when it turns, never at every key.
+    this.live.textContent = lost ? this.node.textContent : 'The server is back. All changes are kept.';
+    this.alarm.hidden = !lost;
+    if (lost) {
+      fill(
+        this.alarm,
+        h('p', {}, mark('care'), ' ', state === 'stale'
+          ? 'The server was started anew. Open the address that it printed: what you typed is in this browser and will be sent then. Go on typing, if you like.'
+          : 'The server is away. What you type stays in this browser and is sent as soon as the server is back.'),
+        state === 'away' ? button('Try now', this.onRetry, { cls: 'btn' }) : null,
+      );
+    }
+  }
+
+  #write(text) {
+    if (this.node.textContent !== text) this.node.textContent = text;
+  }
+
+  /** Changes the server would not take: their words stay on the screen until somebody puts them away. */
+  refused() {
+    const box = $('#refused');
+    box.hidden = !this.journal.refused.length;
+    fill(
+      box,
+      h('h2', {}, mark('care'), ' Not taken by the server. The words are kept here:'),
+      this.journal.refused.map((one) =>
+        h('div', {}, h('p', { class: 'dim' }, one.why), h('p', { class: 'said', dir: 'auto' }, one.text || `(${one.kind})`),
+          button('Put away', () => {
+            this.journal.forget(one.id);
+            this.refused();
+          }, { cls: 'btn' })),
+      ),
+    );
+  }
+}
+
+const changes = (n) => `${n} ${n === 1 ? 'change' : 'changes'}`;
+const why = (state) => (state === 'stale' ? 'the server was started anew' : 'the server is away');
+const cap = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
+
+function seconds(s) {
+  if (s < 10) return `${s.toFixed(1)} s`;
+  if (s < 60) return `${Math.round(s)} s`;
+  return `${Math.round(s / 60)} min`;
+}

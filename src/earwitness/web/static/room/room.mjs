@@ -1,0 +1,381 @@
+// The listening room: one recording, one transcript, everything a person needs to stand behind it.
+
+import { askName, ready, session } from '/static/frame.mjs';
+import { $, fill, h, mark } from './dom.mjs';
+import { actionsOf } from './actions.mjs';
+import { Active } from './active.mjs';
+import { onEdge, offsetAt, rangeOf } from './caret.mjs';
+import { clock } from './clock.mjs';
+import { Finder } from './find.mjs';
+import { Hypotheses } from './hypotheses.mjs';
+import { Journal } from './journal.mjs';
+import { openKeymap } from './keymap.mjs';
+import { Keys, shown } from './keys.mjs';
+import { Kept } from './kept.mjs';
+import { eventBox, hearingsBox } from './marking.mjs';
+import { Model } from './model.mjs';
+import { Trouble, adoptToken, get } from './net.mjs';
+import { Outbox } from './outbox.mjs';
+import { Overview } from './overview.mjs';
+import { Peaks } from './peaks.mjs';
+import { Player } from './player.mjs';
+import { Sections } from './sections.mjs';
+import { Spectrogram } from './spectrogram.mjs';
+import { Standing, askTold } from './standing.mjs';
+import { prefs } from './storage.mjs';
+import { Transport } from './transport.mjs';
+import { View, Zoom } from './zoom.mjs';
+
+const HINTS = ['play', 'replay', 'split', 'join', 'speaker_1', 'start_earlier', 'hearing', 'goto', 'leave', 'keys'];
+const HINT_WORDS = { split: 'split here', join: 'at start: join', speaker_1: 'speaker', start_earlier: 'move edge', replay: 'replay turn', hearing: 'second hearing', keys: 'all keys', leave: 'out of the text', goto: 'go to time', play: 'play, pause' };
+
+class Room {
+  following = false;
+  markIn = null;
+
+  constructor({ exhibit, transcript, room, reply, session }) {
+    Object.assign(this, { exhibit, transcript, room, session });
+    this.person = session.person ?? '';
+    this.model = new Model();
+    this.model.load(reply);
+    const outbox = new Outbox(`${session.case_id ?? session.case ?? ''}/${exhibit}/${transcript}/${this.person}`);
+    this.journal = new Journal(this.model, transcript, outbox);
+    this.peaks = new Peaks(room.peaks ?? []);
+    this.view = new View(room.duration_us);
+    this.player = new Player(exhibit, prefs);
+    this.sections = new Sections($('#turns'), this.model, {
+      play: (span) => this.player.playSpan(span.start_us, span.end_us ?? span.start_us + 1_500_000),
+      editEvent: (event) => eventBox(this.journal, { event, remove: true }),
+      said: (aside) => this.said(aside),
+      settle: (conflict, text) => this.settle(conflict, text),
+      editor: (turn) => this.active.refresh(turn),
+    });
+    this.active = new Active(this.model, this.sections, this.journal);
+    this.zoom = new Zoom($('#zoom'), { model: this.model, peaks: this.peaks, view: this.view, activeId: () => this.active.id });
+    this.overview = new Overview($('#overview'), {
+      room, model: this.model, peaks: this.peaks, view: this.view, onSeek: (us) => this.goTo(us, { turn: false }),
+    });
+    this.spectrogram = new Spectrogram($('#spectrum'), { player: this.player, view: this.view, note: $('#spectrum-note') });
+    this.finder = new Finder({ model: this.model, journal: this.journal, show: (...all) => this.showHit(...all) });
+    this.standing = new Standing({
+      model: this.model, player: this.player, journal: this.journal, transcript, person: this.person,
+      span: () => this.span(), after: () => this.reloadAbout(),
+    });
+    this.hypotheses = new Hypotheses({
+      model: this.model, transcript, say: (text) => this.say(text), reload: () => this.reloadAbout(),
+      onPlay: (a, b) => {
+        this.view.set(a - this.view.span_us / 4);
+        this.player.playSpan(Math.max(0, a - 300_000), b + 300_000);
+      },
+    });
+    this.actions = actionsOf(this);
+    this.transport = new Transport(this);
+    this.kept = new Kept(this.journal, { onRetry: () => this.journal.retry() });
+    this.keys = new Keys((action, event) => this.actions[action]?.(event), {
+      inText: () => this.active.focused,
+      busy: () => Boolean(document.querySelector('dialog[open]')),
+    });
+    $('#keys-button')?.addEventListener('click', (event) => {
+      event.stopImmediatePropagation();
+      this.openKeys();
+    }, true);
+    this.#wire();
+  }
+
+  #wire() {
+    const { player, active, zoom, model } = this;
+    $('#turns').addEventListener('mousedown', (event) => this.#click(event));
+    $('#turns').addEventListener('keydown', (event) => this.#arrows(event));
+    active.addEventListener('opened', () => {
+      hearingsBox(active);
+      this.zoom.board.ask();
+      this.standing.refresh();
+      prefs.set(`at/${this.exhibit}/${this.transcript}`, active.id);
+      if (player.loop) this.setLoop(true);
+    });
+    active.addEventListener('rested', () => {
+      hearingsBox(active);
+      this.standing.refresh();
+    });
+    active.addEventListener('word', ({ detail }) => {
+      player.seek(detail.us);
+      player.play();
+    });
+    player.addEventListener('time', () => this.#time());
+    player.addEventListener('locked', () => {
+      $('#told').scrollIntoView({ block: 'center' });
+      $('#told-role')?.focus();
+      this.say('Say first as whom you listen and what you had been told.');
+    });
+    player.addEventListener('failed', () => this.say('This browser could not play the listening copy.'));
+    player.addEventListener('coverage', ({ detail }) => this.#covered(detail.coverage));
+    zoom.addEventListener('seek', ({ detail }) => {
+      player.seek(detail.us);
+      this.view.now_us = detail.us;
+      if (detail.turn) active.open(detail.turn, { at: 0 });
+      this.standing.refresh();
+    });
+    zoom.addEventListener('selected', ({ detail }) => {
+      this.standing.refresh();
+      player.seek(detail.span[0]);
+    });
+    zoom.addEventListener('edges', ({ detail: { id, start_us, end_us } }) => this.journal.push({ kind: 'edges', turn: id, start_us, end_us }));
+    for (const name of ['about', 'turn', 'removed']) model.addEventListener(name, () => this.#soon());
+    this.journal.addEventListener('undone', ({ detail }) => {
+      const [turn] = detail.turns ?? [];
+      if (detail.state !== 'applied') this.say(detail.why || 'There is nothing to take back.');
+      else if (turn && !active.focused) active.open(turn.id, { at: -1 });
+      else if (turn && turn.id !== active.id) active.open(turn.id, { at: -1 });
+    });
+    this.journal.addEventListener('conflict', () => this.say('Somebody else changed the same turn. Both texts are shown.'));
+    this.journal.addEventListener('whole', ({ detail }) => {
+      const { id } = active;
+      active.close();
+      model.load(detail);
+      this.sections.build(id);
+      if (id && model.turns.has(id)) active.open(id, { focus: false });
+    });
+  }
+
+  #soon() {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.standing.refresh(), 120);
+  }
+
+  #click(event) {
+    const row = event.target.closest('.turn');
+    if (!row || event.button !== 0 || event.target.closest('button,a')) return;
+    const { turn } = row.dataset;
+    if (event.target.closest('.tc')) {
+      event.preventDefault();
+      const { start_us } = this.model.turns.get(turn);
+      if (start_us !== null) this.player.seek(start_us);
+    }
+    if (turn === this.active.id) return;
+    const said = row.querySelector('.said');
+    const at = said.contains(event.target) ? offsetAt(said, event.clientX, event.clientY) : null;
+    event.preventDefault();
+    this.active.open(turn, { at: at ?? 0 });
+  }
+
+  /** Arrows leave a turn where its text ends. */
+  #arrows(event) {
+    const { active, model } = this;
+    if (!active.focused || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    const { caret, text } = active;
+    if (!caret || caret.start !== caret.end) return;
+    let next = null;
+    let at = 0;
+    if (event.key === 'ArrowDown' && onEdge(active.node, true)) next = model.after(active.id);
+    if (event.key === 'ArrowUp' && onEdge(active.node, false)) [next, at] = [model.before(active.id), -1];
+    if (event.key === 'ArrowRight' && caret.end === text.length) next = model.after(active.id);
+    if (event.key === 'ArrowLeft' && caret.start === 0) [next, at] = [model.before(active.id), -1];
+    if (!next || (event.key.length > 9 && getComputedStyle(active.node).direction === 'rtl')) return;
+    event.preventDefault();
+    active.open(next, { at });
+  }
+
+  #time() {
+    const { us } = this.player;
+    this.view.now_us = us;
+    if (this.player.playing) this.view.follow(us);
+    this.zoom.board.ask();
+    this.overview.board.ask();
+    this.active.playing(us);
+    const sounding = this.model.at(us);
+    const id = sounding && (sounding.end_us ?? Infinity) > us ? sounding.id : null;
+    if (id !== this.sounding) {
+      this.sections.rows.get(this.sounding)?.classList.remove('sounds');
+      this.sections.rows.get(id)?.classList.add('sounds');
+      this.sounding = id;
+      if (id && this.player.playing && this.following && !this.active.focused) {
+        this.active.open(id, { focus: false });
+        this.sections.show(id, { block: 'nearest' });
+      }
+      this.standing.refresh();
+    }
+  }
+
+  #covered(coverage) {
+    this.overview.setCoverage(coverage);
+    this.standing.setCoverage(coverage);
+  }
+
+  span() {
+    if (this.zoom.selection) return this.zoom.selection;
+    const { turn } = this.active;
+    return turn && turn.start_us !== null && turn.end_us !== null && turn.end_us > turn.start_us ? [turn.start_us, turn.end_us] : null;
+  }
+
+  setLoop(on) {
+    const span = this.span();
+    this.player.loop = on && Boolean(span);
+    if (this.player.loop) this.player.playSpan(...span);
+    else this.player.span = null;
+    this.transport.refresh();
+  }
+
+  goTo(us, { turn = true } = {}) {
+    this.player.seek(us);
+    this.view.set(us - this.view.span_us / 3);
+    const found = this.model.at(us);
+    if (!found) return;
+    if (turn) this.active.open(found.id, { at: 0 });
+    this.sections.show(found.id);
+  }
+
+  said(aside) {
+    this.actions.add(aside.start_us, aside.end_us, aside.text);
+  }
+
+  settle(conflict, text) {
+    this.journal.push({ kind: 'settle', op: conflict.op, turn: conflict.turn, text });
+    this.model.conflicts = this.model.conflicts.filter((one) => one !== conflict);
+    this.model.tell('about');
+  }
+
+  showHit(turn, start, end, focus) {
+    if (focus) {
+      this.active.open(turn, { at: start, end });
+      return;
+    }
+    this.sections.show(turn);
+    const row = this.sections.ensure(turn);
+    const range = rangeOf(row.querySelector('.said'), start, end);
+    if (globalThis.Highlight) CSS.highlights.set('found', new Highlight(range));
+    const { start_us } = this.model.turns.get(turn);
+    if (start_us !== null) this.view.set(start_us - this.view.span_us / 3);
+  }
+
+  /** Speakers, certificates and the like as the server has them now. */
+  async reloadAbout() {
+    const reply = await get(`/api/transcripts/${encodeURIComponent(this.transcript)}?since=${this.model.seq}`);
+    this.model.about({ ...reply, seq: this.model.seq });
+    this.model.tell('about');
+    this.overview.refresh();
+  }
+
+  leaveText() {
+    if (this.active.focused) {
+      this.active.node.blur();
+      $('#play').focus();
+    } else if (this.active.id) this.active.open(this.active.id, { at: 0 });
+  }
+
+  openKeys() {
+    openKeymap(this.keys);
+    $('#keymap').addEventListener('close', () => this.hints(), { once: true });
+  }
+
+  hints() {
+    fill(
+      $('#hints'),
+      HINTS.map((action) => {
+        const [chord] = this.keys.chords(action);
+        const label = action === 'speaker_1' ? 'Alt 1–9' : action === 'start_earlier' ? 'Alt ← →' : chord && shown(chord);
+        return label && h('li', {}, h('kbd', {}, label), HINT_WORDS[action]);
+      }),
+    );
+  }
+
+  say(text) {
+    $('#say').textContent = text;
+    clearTimeout(this.hush);
+    this.hush = setTimeout(() => ($('#say').textContent = ''), 8_000);
+  }
+
+  /** The listening copy is made once; until it is there, ask again. */
+  async #sound(media) {
+    let url = media;
+    for (let wait = 1_000; !url; wait = Math.min(wait * 1.5, 10_000)) {
+      this.say('The listening copy is being made.');
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      url = await get(`/api/exhibits/${encodeURIComponent(this.exhibit)}/room`).then((room) => room.media, () => null);
+    }
+    this.player.unlock(url);
+    this.say('The sound is unlocked.');
+  }
+
+  async start() {
+    const { room, model, reply } = this;
+    $('#title').textContent = [room.exhibit, room.title].filter(Boolean).join(' ');
+    document.title = `${room.exhibit}: listening room · Earwitness`;
+    $('#facts').textContent = `${clock(room.duration_us)} · ${this.transcript}, revision ${model.revision}`;
+    $('#staged').hidden = !room.staged;
+    const [translation] = model.translations;
+    $('#turnhead').classList.toggle('beside', Boolean(translation));
+    $('#turns').classList.toggle('beside', Boolean(translation));
+    $('#said-head').textContent = `As spoken${model.language ? `: ${model.language}` : ''}`;
+    $('#turns').lang = model.language && model.language !== 'UNKNOWN' ? model.language : '';
+    $('#fr-head').textContent = translation
+      ? `Translation: ${[translation.language, translation.by, translation.state].filter(Boolean).join(', ')}` : '';
+    $('#room').hidden = false;
+    $('#loading').hidden = true;
+    this.hints();
+    const first = prefs.get(`at/${this.exhibit}/${this.transcript}`);
+    const at = model.turns.has(first) ? first : model.order[0];
+    const filled = this.sections.build(at);
+    if (at) this.active.open(at, { focus: false });
+    if (at !== model.order[0]) this.sections.show(at);
+    if (!model.order.length) this.say('Nothing is written yet. Alt S while it plays marks where a turn begins, and again where it ends.');
+    await this.journal.open();
+    if (this.journal.recovered) this.say(`${this.journal.recovered} changes of an earlier window are sent now.`);
+    if (room.media || room.told) {
+      this.standing.know(room.told ?? {});
+      this.#sound(room.media);
+    } else {
+      askTold({
+        root: $('#told'), exhibit: this.exhibit,
+        onAnswer: (media, answer) => {
+          this.standing.know(answer);
+          this.#sound(media);
+          $('#play').focus();
+        },
+      });
+    }
+    get(`/api/exhibits/${encodeURIComponent(this.exhibit)}/coverage`).then(({ coverage }) => this.#covered(coverage), () => {});
+    this.standing.refresh();
+    await filled;
+    document.documentElement.dataset.ready = 'room';
+    return reply;
+  }
+}
+
+function nothing(...words) {
+  $('#loading').hidden = false;
+  fill($('#loading'), mark('care'), ' ', ...words);
+}
+
+async function begin() {
+  const exhibit = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+  const query = new URLSearchParams(location.search);
+  try {
+    await ready;
+  } catch {
+    return; // the frame says why
+  }
+  adoptToken();
+  try {
+    if (!session.person) await askName();
+    const room = await get(`/api/exhibits/${encodeURIComponent(exhibit)}/room`);
+    if (query.has('compare')) {
+      const { Compare } = await import('./compare.mjs');
+      await new Compare({ exhibit, room, session, names: query.get('compare').split(',') }).start();
+      return;
+    }
+    const open = room.transcripts.filter((one) => !one.hidden && one.kind !== 'translation');
+    const transcript = query.get('t') ?? open[0]?.id;
+    if (!transcript) {
+      nothing('This recording has no transcript yet. ', h('a', { href: `/recording/${encodeURIComponent(exhibit)}` }, 'Begin one or bring one in.'));
+      return;
+    }
+    const reply = await get(`/api/transcripts/${encodeURIComponent(transcript)}`, { timeout_ms: 60_000 });
+    globalThis.room = new Room({ exhibit, transcript, room, reply, session });
+    await globalThis.room.start();
+  } catch (fault) {
+    if (!(fault instanceof Trouble)) throw fault;
+    nothing(fault.kind === 'away' ? 'The server is away. Load this page again when it is back.' : `${fault.message} ${fault.advice}`);
+  }
+}
+
+begin();
