@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from transcript_values import revision
 
@@ -21,6 +23,35 @@ READABLE = {
     "transcripts/apollo/apollo13rt_air-ground-loop.txt": ("txt", 1119, 0),
     "transcripts/apollo/apollo13rt_flight-director-loop.txt": ("txt", 4268, 0),
     "transcripts/apollo/spacelog_vostok1_MAIN_ru.txt": ("txt", 284, 0),
+    "transcripts/made_here/apollo11_landing.rttm": ("rttm", 144, 144),
+    "transcripts/eaf/ES2008a.eaf": ("eaf", 154, 154),
+    "transcripts/eaf/ES2008a.rttm": ("rttm", 154, 154),
+    "transcripts/eaf/pympi_sample_2.8.eaf": ("eaf", 1596, 1596),
+    "transcripts/textgrid/bobby_words.TextGrid": ("textgrid", 1, 1),
+    "transcripts/textgrid/mary_longfile_with_negative_zero.TextGrid": ("textgrid", 4, 4),
+    "transcripts/cha/test.cha": ("chat", 13, 13),
+    "transcripts/cha/media_missing.cha": ("chat", 1, 1),
+    "transcripts/cha/unlinked.cha": ("chat", 1, 1),
+    "transcripts/cha/utterance.TextGrid": ("textgrid", 12, 12),
+    "transcripts/cha/word.TextGrid": ("textgrid", 80, 80),
+    "transcripts/trs/wol_11420.trs": ("trs", 1, 1),
+    "transcripts/trs/wol_11430.trs": ("trs", 1, 1),
+    "transcripts/trs/wol_11440.trs": ("trs", 11, 11),
+    "transcripts/trs/wol_11450.trs": ("trs", 2, 2),
+    "transcripts/trs/wol_11470.trs": ("trs", 1, 1),
+    "transcripts/trs/wol_11480.trs": ("trs", 1, 1),
+    "transcripts/trs/wol_11490.trs": ("trs", 1, 1),
+    "transcripts/subtitles/ttml_example.ttml": ("ttml", 11, 11),
+    "transcripts/subtitles/ttml_example2.ttml": ("ttml", 10, 10),
+    "transcripts/subtitles/ttml_example_apple.ttml": ("ttml", 38, 38),
+    "transcripts/rttm/ami_ES2011a.rttm": ("rttm", 215, 215),
+    "transcripts/rttm/voxconverse_abjxc.rttm": ("rttm", 2, 2),
+    "transcripts/rttm/voxconverse_guvqf.rttm": ("rttm", 352, 352),
+    "transcripts/rttm/voxconverse_jcako.rttm": ("rttm", 217, 217),
+    "transcripts/nist/slat.rttm": ("rttm", 650, 650),
+    "transcripts/nist/md_test7.ref.rttm": ("rttm", 1, 1),
+    "transcripts/earnings21/4320211.rttm": ("rttm", 1009, 1009),
+    "transcripts/earnings21/4341191.ctm": ("ctm", 355, 355),
     "real/apollo11-nixon-call/transcript.json": ("turns-json", 8, 8),
     "real/apollo11-landing/transcript_turns.json": ("turns-json", 144, 0),
 }
@@ -37,11 +68,19 @@ def test_transcripts_are_read_whole(shared, path):
         timed = [turn for turn in one.turns if turn.timed]
         if name == "json":
             assert formats.read(export.data).turns == one.turns and not export.losses
-        elif timed and len(timed) == len(one.turns):
+        elif name == "otter":
+            assert len(formats.read(export.data, name_hint="x.txt").turns) == len(one.turns)
+        elif name == "rttm":
+            assert export.losses or all(word.inaudible for turn in one.turns for word in turn.words)
+        elif any("labels" in loss for loss in export.losses):
+            # a name like `spkr1r` that stands once, or a tier `text`, is not taken for a speaker
+            assert name in ("srt", "txt", "docx", "textgrid")
+        elif timed and len(timed) == len(one.turns) and all(t.start_s != t.end_s for t in timed):
             back = formats.read(export.data, name_hint=f"x.{name}")
-            assert sorted((t.start_s, t.text) for t in back.turns) == sorted((t.start_s, t.text) for t in timed)
+            by = lambda turns: sorted((round(t.start_s, 3), t.text) for t in turns)  # noqa: E731
+            assert by(back.turns) == by(timed)
         else:
-            assert export.losses or name == "txt"
+            assert export.losses or name in ("txt", "docx")
 
 
 def test_three_texts_of_the_landing_agree(shared):
@@ -67,6 +106,41 @@ def test_starts_of_the_landing_are_bounded_by_what_comes_next(shared):
     assert all(turn.timed and turn.basis == "bounded" for turn in placed.turns)
 
 
+SEVERAL = {
+    "meeteval/hyp.rttm": ("recordingA", 4),
+    "meeteval/hyp1.ctm": ("recordingA", 55),
+    "meeteval/ref.stm": ("recordingA", 4),
+    "nist/lvc_hyp.ctm": ("2347", 14),
+    "nist/lvc_ref.stm": ("2347", 34),
+}
+
+
+@pytest.mark.parametrize("path", SEVERAL)
+def test_of_several_recordings_one_is_named(shared, path):
+    file = shared / "audio/transcripts" / path
+    with pytest.raises(TranscriptUnreadable):
+        formats.read(file.read_bytes(), name_hint=file.name)
+    clip, turns = SEVERAL[path]
+    assert len(formats.read(file.read_bytes(), name_hint=file.name, clip=clip).turns) == turns
+
+
+def test_eaf_and_rttm_of_one_meeting_agree(shared):
+    folder = shared / "audio/transcripts/eaf"
+    eaf, rttm = (formats.read((folder / f"ES2008a.{name}").read_bytes()) for name in ("eaf", "rttm"))
+    for a, b in zip(eaf.turns, rttm.turns, strict=True):
+        assert a.text == b.speaker and abs(a.start_s - b.start_s) < 0.002 and abs(a.end_s - b.end_s) < 0.002
+
+
+def test_overlap_of_a_meeting_survives_rttm_eaf_and_textgrid(shared):
+    read = formats.read((shared / "audio/transcripts/rttm/ami_ES2011a.rttm").read_bytes())
+    assert any(a.end_s > b.start_s for a, b in itertools.pairwise(read.turns))
+    truth = sorted((t.start_s, t.end_s, t.speaker) for t in read.turns)
+    for name in ("rttm", "eaf", "textgrid", "vtt", "whisper"):
+        export = formats.write(revision(read.turns), name)
+        assert export.losses == ()
+        assert sorted((t.start_s, t.end_s, t.speaker) for t in formats.read(export.data).turns) == truth
+
+
 def test_everything_else_is_refused_by_name_and_nothing_crashes(shared):
     folders = [shared / "audio/transcripts", shared / "audio/hostile/made_here"]
     known = {(shared / "audio" / path).name for path in READABLE}
@@ -77,4 +151,4 @@ def test_everything_else_is_refused_by_name_and_nothing_crashes(shared):
         with pytest.raises(TranscriptUnreadable):
             formats.read(file.read_bytes(), name_hint=file.name)
         refused += 1
-    assert refused > 40
+    assert refused > 25

@@ -191,13 +191,31 @@ class Assembly:
         if not line:
             self.losses["entries without text were left out"] += 1
             return
-        _check_words(line, where)
+        self.check(line, where)
         speaker = self.speaker(label, where)
         remark = vocabulary.event_in(line) if speaker is UNSTATED else None
         if remark:
             self.happen(*remark, where, start_s, end_s)
             return
         self.say(speaker, wording.words_of(line), where, start_s, end_s)
+
+    def word(
+        self, untrusted_text: str, where: str, start_s: float | None, end_s: float | None, *, uncertain: bool = False,
+        alternatives: tuple[str, ...] = (), joined: bool = False,
+    ) -> Word | None:  # fmt: skip
+        """One word as a column of a file gives it, None where it is empty. Raises TranscriptUnreadable."""
+        text = self.line(untrusted_text)
+        if start_s is not None and end_s is not None and end_s < start_s:
+            raise unreadable("A word ends before it starts.", where)
+        try:
+            return Word(text, start_s, end_s, uncertain, alternatives, joined=joined) if text else None
+        except Usage as trouble:
+            raise unreadable(trouble.known, where) from None
+
+    def check(self, line: str, where: str) -> None:
+        """Refuse a megabyte word before it meets the model. Raises TranscriptUnreadable."""
+        if len(line) > MAX_WORD and any(len(part) > MAX_WORD for part in line.split()):
+            raise unreadable(f"A word is longer than {MAX_WORD} characters.", where)
 
     def result(self, encoding: str = "utf-8") -> ImportResult:
         """The finished import. Raises TranscriptUnreadable if there is nothing in it."""
@@ -214,9 +232,3 @@ class Assembly:
             tuple(f"{text} ({n})" for text, n in sorted(self.warnings.items())),
             tuple(f"{text} ({n})" for text, n in sorted(self.losses.items())),
         )  # fmt: skip
-
-
-def _check_words(line: str, where: str) -> None:
-    """Refuse a megabyte word before it meets the model."""
-    if len(line) > MAX_WORD and any(len(part) > MAX_WORD for part in line.split()):
-        raise unreadable(f"A word is longer than {MAX_WORD} characters.", where)

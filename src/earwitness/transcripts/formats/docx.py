@@ -10,17 +10,24 @@ from __future__ import annotations
 import importlib.util
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from earwitness.errors import FormatUnavailable
+from earwitness.transcripts import vocabulary, wording
+from earwitness.transcripts.formats import plain
 from earwitness.transcripts.formats.common import MAX_BYTES, Assembly, ImportResult, unreadable
 from earwitness.transcripts.formats.plain import read_lines
+from earwitness.transcripts.model import Event, Turn
 
 FORMAT = "docx"
 MAX_PARTS: Final = 2_000
 MAX_UNPACKED: Final = 128 << 20
+_NO_DATE: Final = datetime(1980, 1, 1, tzinfo=UTC)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # no XML has them
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CLOCK = re.compile(r"\d{1,4}:\d{2}(?::\d{2})?(?:[.,]\d+)?\Z")
 
@@ -28,11 +35,7 @@ _CLOCK = re.compile(r"\d{1,4}:\d{2}(?::\d{2})?(?:[.,]\d+)?\Z")
 def read(untrusted_data: bytes, *, encoding: str | None = None) -> ImportResult:
     """Read a DOCX file; `encoding` has no meaning here. Raises TranscriptUnreadable, FormatUnavailable."""
     _check_zip(untrusted_data)
-    if importlib.util.find_spec("docx") is None:
-        raise FormatUnavailable(
-            "Reading Word documents needs python-docx, which is not installed.",
-            "Run: pip install 'earwitness[formats]'. Or save the document as plain text.",
-        )
+    _check_installed("Reading", "Or save the document as plain text.")
     import docx
     from docx.exceptions import PythonDocxError
     from docx.opc.exceptions import OpcError
@@ -48,6 +51,14 @@ def read(untrusted_data: bytes, *, encoding: str | None = None) -> ImportResult:
     into = Assembly(FORMAT)
     numbered = [(f"paragraph {n}", line) for n, line in enumerate(_lines(body, into), 1)]
     return read_lines(numbered, into).result()
+
+
+def _check_installed(what: str, otherwise: str) -> None:
+    if importlib.util.find_spec("docx") is None:
+        raise FormatUnavailable(
+            f"{what} Word documents needs python-docx, which is not installed.",
+            f"Run: pip install 'earwitness[formats]'. {otherwise}",
+        )
 
 
 def _check_zip(untrusted_data: bytes) -> None:
@@ -135,3 +146,69 @@ def _paragraph(paragraph: Any, into: Assembly) -> Iterator[str]:
         elif node.tag in (_W + "drawing", _W + "pict", _W + "object"):
             into.losses["pictures and objects were left out"] += 1
     yield from "".join(parts).split("\n")
+
+
+def write(turns: tuple[Turn, ...], events: tuple[Event, ...], language: str) -> bytes:
+    """A Word document, one paragraph for each turn or event: `[0:01:12.500 - 0:01:15.000] NAME: what was said`.
+
+    The same transcript gives the same bytes: no name of an author, no clock. Raises FormatUnavailable.
+    """
+    _check_installed("Writing", "Or export plain text.")
+    import docx
+    from docx.shared import Pt, RGBColor
+
+    made = docx.Document()
+    for name in ("author", "comments", "keywords", "last_modified_by", "subject", "title"):
+        setattr(made.core_properties, name, "")
+    made.core_properties.created = made.core_properties.modified = _NO_DATE
+    made.styles["Normal"].font.size = Pt(11)
+    follows: dict[str | None, list[Event]] = {}
+    for event in events:
+        follows.setdefault(event.after, []).append(event)
+
+    def paragraph(start_s: float | None, end_s: float | None, *parts: tuple[str, bool, bool]) -> None:
+        line = made.add_paragraph()
+        stamp = line.add_run(plain.stamp(start_s, end_s))
+        stamp.font.size, stamp.font.color.rgb = Pt(9), RGBColor(0x55, 0x55, 0x55)
+        leftward = any(_is_leftward(text) for text, _, _ in parts)
+        for text, bold, italic in parts:
+            run = line.add_run(_FORBIDDEN.sub("\ufffd", text))
+            run.bold, run.italic = bold or None, italic or None
+            run.font.rtl = _is_leftward(text) or None
+        if leftward:
+            _set_leftward(line)
+
+    def happened(after: str | None) -> None:
+        for event in follows.get(after, []):
+            paragraph(event.start_s, event.end_s, (vocabulary.written(event), False, True))
+
+    happened(None)
+    for turn in turns:
+        paragraph(
+            turn.start_s, turn.end_s, (f"{turn.speaker}: ", True, False), (wording.line_of(turn.words), False, False)
+        )
+        happened(turn.id)
+    stream = io.BytesIO()
+    made.save(stream)
+    return _without_clock(stream.getvalue())
+
+
+def _is_leftward(text: str) -> bool:
+    """Whether the first letter with a direction is of a script written from right to left."""
+    first = next((way for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")), "L")
+    return first != "L"
+
+
+def _set_leftward(paragraph: Any) -> None:
+    from docx.oxml import OxmlElement
+
+    paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+
+
+def _without_clock(data: bytes) -> bytes:
+    """The same archive with every part dated 1980, the beginning of time for a zip."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            new.writestr(zipfile.ZipInfo(part.filename), old.read(part), zipfile.ZIP_DEFLATED)
+    return out.getvalue()

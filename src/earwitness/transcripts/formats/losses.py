@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 
 from earwitness.transcripts.formats.common import ImportResult
-from earwitness.transcripts.model import Event, Turn, Word
+from earwitness.transcripts.model import Event, Turn, Word, to_us
+
+_Count = Callable[[str, int], None]
+_NEAR_US = 2_000
+"""Starts further apart than this are not the same turn in any format that keeps times at all."""
 
 
 def losses(
@@ -21,26 +25,69 @@ def losses(
             found[text] = found.get(text, 0) + n
 
     count("the language is not carried", language != back.language)
-    count("turns without times are left out", len(turns) - len(back.turns) if len(back.turns) < len(turns) else 0)
+    missing = max(0, len(turns) - len(back.turns))
+    untimed = min(missing, sum(not turn.timed for turn in turns))
+    count("turns without times are left out", untimed)
+    count("turns are left out", missing - untimed)
     count("turns more are read back than were written", max(0, len(back.turns) - len(turns)))
-    mine: Iterable[Turn] = turns
-    if len(back.turns) < len(turns):
-        mine = [turn for turn in turns if turn.timed]
-    mine = sorted(mine, key=_by_start)
-    for turn, other in zip(mine, sorted(back.turns, key=_by_start), strict=False):
+    pairs = _pairs(turns, back.turns)
+    if back.turns and all(len(b.words) == 1 and b.words[0].inaudible for b in back.turns):
+        count("words are not carried", sum(not (len(a.words) == 1 and a.words[0].inaudible) for a, _ in pairs))
+        pairs = [(a, Turn(b.id, b.speaker, a.words, b.start_s, b.end_s, b.basis)) for a, b in pairs]
+    for turn, other in pairs:
         _compare_turn(turn, other, count)
-    order = [turn.id for turn in turns if turn.timed or len(back.turns) == len(turns)]
-    count("the order of turns is not carried", [turn.id for turn in mine] != order and len(back.turns) < len(turns))
+    order = [turn.id for turn in turns if turn.timed or not missing]
+    kept = [turn.id for turn, _ in pairs]
+    count("the order of turns is not carried", kept != order and bool(missing) and sorted(kept) == sorted(order))
     _compare_events(events, back.events, count)
     return tuple(f"{text} ({n})" for text, n in found.items())
 
 
-def _by_start(turn: Turn) -> float:
-    return -1.0 if turn.start_s is None else turn.start_s
+def _pairs(turns: Sequence[Turn], back: Sequence[Turn]) -> list[tuple[Turn, Turn]]:
+    """Each turn that was read back beside the one it was written from, in the order of the file.
+
+    First those that came back whole, then the others: in their order where they say the same, else by time.
+    """
+    whole: dict[tuple[object, ...], list[int]] = {}
+    for n in range(len(turns) - 1, -1, -1):
+        whole.setdefault(_key(turns[n]), []).append(n)
+    of: dict[int, int] = {}
+    for m, other in enumerate(back):
+        if whole.get(_key(other)):
+            of[m] = whole[_key(other)].pop()
+    taken = set(of.values())
+    mine = [n for n in range(len(turns)) if n not in taken]
+    theirs = [m for m in range(len(back)) if m not in of]
+    if [turns[n].text for n in mine] != [back[m].text for m in theirs]:
+        timed = [n for n in mine if turns[n].timed]
+        mine = timed if len(theirs) <= len(timed) < len(mine) else mine
+        mine.sort(key=lambda n: _by_time(turns[n]))
+        theirs.sort(key=lambda m: _by_time(back[m]))
+    spare, at = len(mine) - len(theirs), 0
+    for m in theirs:
+        while spare > 0 and at < len(mine) and _start(back[m]) - _start(turns[mine[at]]) > _NEAR_US:
+            at, spare = at + 1, spare - 1  # this one is not in the export
+        if at < len(mine):
+            of[m] = mine[at]
+            at += 1
+    return [(turns[n], back[m]) for m, n in sorted(of.items())]
 
 
-def _compare_turn(turn: Turn, other: Turn, count: object) -> None:
-    assert callable(count)
+def _key(turn: Turn) -> tuple[object, ...]:
+    return turn.speaker, turn.start_s, turn.end_s, turn.text
+
+
+def _start(turn: Turn) -> int:
+    return -1 if turn.start_s is None else to_us(turn.start_s)
+
+
+def _by_time(turn: Turn) -> tuple[int, int, str, str]:
+    """To the millisecond, so that rounding does not change the order, then by what is said."""
+    end = -1 if turn.end_s is None else round(turn.end_s * 1000)
+    return -1 if turn.start_s is None else round(turn.start_s * 1000), end, str(turn.speaker), turn.text
+
+
+def _compare_turn(turn: Turn, other: Turn, count: _Count) -> None:
     count("speaker labels are changed", turn.speaker != other.speaker)
     count("times of turns are rounded or missing", (turn.start_s, turn.end_s) != (other.start_s, other.end_s))
     count("the basis of turn times is not carried", turn.basis != other.basis)
@@ -62,8 +109,7 @@ def _times(word: Word) -> tuple[float | None, float | None]:
     return word.start_s, word.end_s
 
 
-def _compare_events(events: tuple[Event, ...], back: tuple[Event, ...], count: object) -> None:
-    assert callable(count)
+def _compare_events(events: tuple[Event, ...], back: tuple[Event, ...], count: _Count) -> None:
     mine = sorted((event.kind, event.text) for event in events)
     theirs = sorted((event.kind, event.text) for event in back)
     missing = list(mine)

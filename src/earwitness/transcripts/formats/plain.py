@@ -153,16 +153,17 @@ def write(turns: tuple[Turn, ...], events: tuple[Event, ...], language: str) -> 
         follows.setdefault(event.after, []).append(event)
     lines = [_event_line(event) for event in follows.get(None, [])]
     for turn in turns:
-        lines.append(f"{_stamp(turn.start_s, turn.end_s)}{turn.speaker}: {wording.line_of(turn.words)}")
+        lines.append(f"{stamp(turn.start_s, turn.end_s)}{turn.speaker}: {wording.line_of(turn.words)}")
         lines += [_event_line(event) for event in follows.get(turn.id, [])]
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
 def _event_line(event: Event) -> str:
-    return _stamp(event.start_s, event.end_s) + vocabulary.written(event)
+    return stamp(event.start_s, event.end_s) + vocabulary.written(event)
 
 
-def _stamp(start_s: float | None, end_s: float | None) -> str:
+def stamp(start_s: float | None, end_s: float | None) -> str:
+    """The times before a line, with a blank behind them: `[0:01:12.500 - 0:01:15.000] `; empty without a start."""
     if start_s is None:
         return ""
     return f"[{_clock(start_s)}] " if end_s is None else f"[{_clock(start_s)} - {_clock(end_s)}] "

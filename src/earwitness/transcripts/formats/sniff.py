@@ -6,26 +6,58 @@ import re
 from typing import Final
 
 from earwitness.errors import TranscriptUnreadable
-from earwitness.transcripts.formats import docx, json_values, plain, srt, turns_json, webvtt, whisper_json
+from earwitness.transcripts.formats import (
+    chat,
+    ctm,
+    docx,
+    eaf,
+    json_values,
+    plain,
+    rttm,
+    srt,
+    stm,
+    textgrid,
+    trs,
+    ttml,
+    turns_json,
+    webvtt,
+    whisper_json,
+    xml_values,
+)
 from earwitness.transcripts.formats.common import decode, unreadable
 
 # ruff: noqa: E501 (patterns read best on one line)
+_BY_ROOT: Final = {"ANNOTATION_DOCUMENT": eaf.FORMAT, "Trans": trs.FORMAT, "tt": ttml.FORMAT}
+_CTM: Final = re.compile(
+    r"(?:;;.*\n)*(?:\S+[ \t]+\S{1,8}[ \t]+(?:\d+(?:\.\d+)?[ \t]+\d+(?:\.\d+)?[ \t]+\S+(?:[ \t]+\S+){0,3}|\*[ \t]+\*[ \t]+<ALT_BEGIN>)[ \t]*(?:\n|\Z)){2}"
+)
+_STM: Final = re.compile(r"(?:;;.*\n)*\S+[ \t]+\S{1,8}[ \t]+\S+[ \t]+\d+(?:\.\d+)?[ \t]+\d+(?:\.\d+)?[ \t]+(?:<|\S)")
+_READ: Final = (
+    (
+        rttm.FORMAT,
+        re.compile(
+            r"(?:;;.*\n\s*)*(?:SPEAKER|SPKR-INFO|LEXEME|NOSCORE|NON-SPEECH|SEGMENT|NON-LEX)[ \t]+\S+[ \t]+(?:\d|<NA>)"
+        ),
+    ),
+    (ctm.FORMAT, _CTM),
+    (stm.FORMAT, _STM),
+    (textgrid.FORMAT, re.compile(r'File type = "ooText|"?ooTextFile')),
+    (chat.FORMAT, re.compile(r"@(?:UTF8|Begin|Loc|PID)\b")),
+)
 # Formats that would otherwise be taken for plain text and read as nonsense. Each is refused by its name.
 _FOREIGN: Final = (
-    ("RTTM", re.compile(r"(?:;;.*\n\s*)*(?:SPEAKER|SPKR-INFO|LEXEME|NOSCORE|NON-SPEECH|SEGMENT|NON-LEX)[ \t]+\S+[ \t]+(?:\d|<NA>)")),
-    ("CTM", re.compile(r"(?:;;.*\n)*(?:\S+[ \t]+\S{1,8}[ \t]+\d+(?:\.\d+)?[ \t]+\d+(?:\.\d+)?[ \t]+\S+(?:[ \t]+\S+){0,3}[ \t]*(?:\n|\Z)){2}")),
-    ("STM", re.compile(r"(?:;;.*\n)*\S+[ \t]+\S{1,8}[ \t]+\S+[ \t]+\d+(?:\.\d+)?[ \t]+\d+(?:\.\d+)?[ \t]+(?:<|\S)")),
     ("NLP", re.compile(r"token\|speaker\|")),
     ("ASS or SSA", re.compile(r"\[Script Info\]", re.IGNORECASE)),
-    ("TextGrid", re.compile(r'File type = "ooText|"?ooTextFile')),
-    ("CHAT", re.compile(r"@(?:UTF8|Begin|Loc|PID)\b")),
     ("a playlist", re.compile(r"#EXTM3U|ffconcat version", re.IGNORECASE)),
     ("RTF", re.compile(r"\{\\rtf")),
-    ("XML (EAF, TRS, TTML and others)", re.compile(r"<(?:\?xml|!DOCTYPE|!--|[A-Za-z])")),
 )  # fmt: skip
+_BY_NAME: Final = {
+    "vtt": webvtt.FORMAT, "srt": srt.FORMAT, "rttm": rttm.FORMAT, "ctm": ctm.FORMAT, "stm": stm.FORMAT,
+    "textgrid": textgrid.FORMAT, "cha": chat.FORMAT,
+}  # fmt: skip
+"""Where the content does not tell, the reader of the name then says what is wrong with it."""
 _FOREIGN_NAMES: Final = frozenset((
-    "rttm", "ctm", "stm", "nlp", "ass", "ssa", "textgrid", "cha", "eaf", "trs", "ttml", "xml", "rtf", "doc", "odt",
-    "pdf", "csv", "tsv",
+    "nlp", "ass", "ssa", "xml", "eaf", "trs", "ttml", "rtf", "doc", "odt", "pdf", "csv", "tsv",
 ))  # fmt: skip
 
 
@@ -36,7 +68,13 @@ def detect(name_hint: str, untrusted_data: bytes, *, encoding: str | None = None
         return docx.FORMAT
     if head.startswith((b"%PDF", b"\xd0\xcf\x11\xe0", b"RIFF", b"OggS", b"fLaC", b"ID3", b"\x1aE\xdf\xa3")):
         raise _foreign("PDF, old Word or a recording")
+    if xml_values.is_xml(untrusted_data):
+        root = xml_values.root_name(xml_values.decoded(untrusted_data, encoding)[0])
+        if root not in _BY_ROOT:
+            raise _foreign("XML of another kind than EAF, TRS and TTML")
+        return _BY_ROOT[root]
     text, _ = decode(untrusted_data, encoding)
+    suffix = name_hint.rsplit(".", 1)[-1].lower() if "." in name_hint else ""
     start = text[:200_000].replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff \t\n")
     if re.match(r"WEBVTT(?:[ \t\n]|\Z)", start):
         return webvtt.FORMAT
@@ -44,16 +82,18 @@ def detect(name_hint: str, untrusted_data: bytes, *, encoding: str | None = None
         shape = _json_shape(untrusted_data, encoding, sure=start.startswith("{") or name_hint.lower().endswith(".json"))
         if shape:
             return shape
+    if suffix == stm.FORMAT and _STM.match(start):
+        return stm.FORMAT  # a speaker that is a number makes a line of STM look like one of CTM
+    for name, pattern in _READ:
+        if pattern.match(start):
+            return name
     for name, pattern in _FOREIGN:
         if pattern.match(start):
             raise _foreign(name)
     if re.match(r"(?:\d+[ \t]*\n)?[ \t]*-?\d+:\d+(?::\d+)?[.,]?\d*[ \t]*-->", start):
         return srt.FORMAT
-    suffix = name_hint.rsplit(".", 1)[-1].lower() if "." in name_hint else ""
-    if suffix == "vtt":
-        return webvtt.FORMAT  # whose reader then says what is wrong with it
-    if suffix == "srt":
-        return srt.FORMAT
+    if suffix in _BY_NAME:
+        return _BY_NAME[suffix]
     if suffix in _FOREIGN_NAMES:
         raise _foreign(suffix.upper())
     if text.count("\x00") > len(text) // 100:

@@ -6,6 +6,7 @@ truth: engines are confident about sentences nobody said. The numbers themselves
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import Any, Final
@@ -13,7 +14,7 @@ from typing import Any, Final
 from earwitness.transcripts import vocabulary, wording
 from earwitness.transcripts.formats import json_values as jv
 from earwitness.transcripts.formats.common import Assembly, ImportResult, number_s, unreadable
-from earwitness.transcripts.model import UNSTATED, Word
+from earwitness.transcripts.model import UNKNOWN, UNSTATED, Event, Turn, Word
 
 FORMAT = "whisper-json"
 UNCERTAIN_BELOW: Final = 0.5
@@ -123,3 +124,39 @@ def _lend(mine: Word, theirs: Word) -> Word:
         mine, start_s=theirs.start_s, end_s=theirs.end_s, basis=theirs.basis,
         uncertain=mine.uncertain or theirs.uncertain,
     )  # fmt: skip
+
+
+def write(turns: tuple[Turn, ...], events: tuple[Event, ...], language: str) -> bytes:
+    """JSON as WhisperX writes it: segments with start, end, text, speaker, words. No probability is made up.
+
+    Only what has both times is a segment. Doubts and other hearings stand as marks in the text.
+    """
+    segments: list[dict[str, Any]] = []
+    for turn in turns:
+        if turn.start_s is None or turn.end_s is None:
+            continue
+        segment: dict[str, Any] = {"start": turn.start_s, "end": turn.end_s, "text": wording.line_of(turn.words)}
+        if turn.speaker is not UNSTATED:
+            segment["speaker"] = str(turn.speaker)
+        if any(word.start_s is not None for word in turn.words):
+            segment["words"] = [_word_as_json(word) for word in turn.words]
+        segments.append(segment)
+    segments += [
+        {"start": event.start_s, "end": event.end_s, "text": vocabulary.written(event)}
+        for event in events
+        if event.start_s is not None and event.end_s is not None
+    ]
+    segments.sort(key=lambda segment: float(segment["start"]))
+    value: dict[str, Any] = {"segments": segments}
+    if language != UNKNOWN:
+        value["language"] = language
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+
+
+def _word_as_json(word: Word) -> dict[str, Any]:
+    value: dict[str, Any] = {"word": wording.marked(word)}
+    if word.start_s is not None:
+        value["start"] = word.start_s
+    if word.end_s is not None:
+        value["end"] = word.end_s
+    return value
