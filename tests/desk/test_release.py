@@ -298,23 +298,21 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
 
 def test_what_encoders_fill_in_is_no_leak() -> None:
     """Their name and version, zeros, and bits in turn stand in nearly every file; anything else is looked at."""
-    from earwitness.protection.closure import _is_filling, leak_risks
+    from earwitness.protection.closure import _bits_from, _is_filling, leak_risks
 
     for spare in (
         b"", b"\0" * 9, b"U" * 30, b"\xaa" * 3, b"LAME3.100UUUU", b"LAME3.99.5\xaa\xaa", b"LAME3.95\0\0",
-        b"LAME3.97 (beta 2)U", b"LAME3.98rUU",
+        b"LAME3.97 (beta 2)U", b"LAME3.98rUU", b"L", b"LAM", b"LAMEU", b"UULAME3.100UU", b"LAME3.100UUULAME3.100UU",
+        b"UUULAM",
     ):  # fmt: skip
-        assert _is_filling(spare), spare
+        bits = _bits_from(spare, 0)
+        assert all(_is_filling(bits[n:]) for n in (0, 2 * (spare[:1] in (b"U", b"\0")))), spare
+        assert _is_filling("0101" + bits) or spare[:1] != b"L", spare
     for spare in (
-        b"ULAME3.100U",
-        b"LAME3.100 and a name",
-        b"LAMENT",
-        b"\0\0\1",
-        b"UUU\xaa",
-        b"anything",
-        b"LAME3.1IvanU",
-    ):
-        assert not _is_filling(spare), spare
+        b"ULAMB3.100U", b"LAME3.100 and a name", b"LAMENT", b"\0\0\1", b"UUU\xaaU", b"anything", b"LAME3.1IvanU",
+        b"LAME3.1UULAME3.1UULAME3.1UULAME3.1U", b"UULALAU",
+    ):  # fmt: skip
+        assert not _is_filling(_bits_from(spare, 0)), spare
     for frame, told in (
         (b"\xdc\x00Lavc60.3.100\x00\x01thXP\xf164\x1a", False), (b"\xde\x02\x00Lavc61.19.101\x00\x020@\x0e", False),
         (b"\xde\x02\x00Ivan1.19.1014\x00\x020@\x0e", True), (b"\xdc\x00Lavc60.3.10!\x00\x01thXP\xf164\x1a", True),

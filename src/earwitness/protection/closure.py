@@ -23,7 +23,15 @@ from earwitness.errors import BadRange
 OVERLAP, LBRR, PADDING, RESERVOIR, LEAF = "overlap", "lbrr", "padding", "reservoir", "leaf"
 ANCILLARY, SIDE_DATA = "ancillary", "side-data"
 
-_ENCODER = re.compile(rb"LAME[0-9.]{1,8}(?:a|b|r| \(?(?:alpha|beta) ?\d*\)?)?")
+
+def _as_bits(text: bytes) -> str:
+    return "".join(f"{byte:08b}" for byte in text)
+
+
+_ENCODER = re.compile(
+    _as_bits(b"LAME") + "(?:" + "|".join(_as_bits(bytes([c])) for c in b"0123456789. abehlprt()") + "){0,20}"
+)
+_CUT_NAMES = [_as_bits(b"LAME"[:n]) for n in range(4)]
 _ENCODER_AAC = re.compile(rb"Lavc[0-9.]{1,16}")
 
 _OPUS_REACH = 120  # samples at 48 kHz: the longest CELT overlap, and more than SILK's resampler keeps
@@ -236,18 +244,24 @@ def _ancillary(frames: Sequence[bytes]) -> list[int]:
     return sorted(set(found))
 
 
-def _bits_from(data: bytes, skip: int) -> bytes:
-    """The whole bytes that stand in `data` after `skip` bits (0 to 7); a last part of a byte is left out."""
-    if not skip:
-        return data
-    whole = int.from_bytes(data, "big") >> (8 - skip)
-    return (whole & (1 << 8 * (len(data) - 1)) - 1).to_bytes(len(data) - 1, "big")
+def _bits_from(data: bytes, skip: int) -> str:
+    """The bits of `data` after the first `skip` (0 to 7), as zeros and ones."""
+    return bin(int.from_bytes(data, "big") | 1 << 8 * len(data))[3 + skip :]
 
 
-def _is_filling(spare: bytes) -> bool:
-    name = _ENCODER.match(spare)
-    rest = spare[name.end() :] if name else spare
-    return any(not rest.strip(bytes([fill])) for fill in (0x00, 0x55, 0xAA, 0xFF))
+def _is_filling(spare: str) -> bool:
+    """Up to three times the encoder's name, each cut short where room ran out, with even bits around it."""
+    parts = _ENCODER.split(spare)
+    if len(parts) > 4 or not all(_is_even(part) for part in parts[:-1]):
+        return False
+    tail = parts[-1]
+    return any(tail.endswith(cut) and _is_even(tail[: len(tail) - len(cut)]) for cut in _CUT_NAMES)
+
+
+def _is_even(bits: str) -> bool:
+    """All alike, or in turn."""
+    in_turn = "01" * (len(bits) // 2 + 1)
+    return bits in (in_turn[: len(bits)], in_turn[1 : len(bits) + 1]) or not bits.strip("0") or not bits.strip("1")
 
 
 def _aac_beside(frame: bytes) -> bool:
