@@ -78,8 +78,6 @@ def _cut(track: Track, leaf: Leaf, end: int) -> list[bytes]:
 
 def _clip_size(track: Track, leaves: list[Leaf], play_end: int) -> int:
     total = 1048576
-    if track.codec == "mp3":
-        total += len(silent_mp3(track.rate, track.channels)) + 8
     before: int | None = None
     for number, leaf in enumerate(leaves):
         holes = [leaf.start - before] if before is not None and leaf.start > before else []

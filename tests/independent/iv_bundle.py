@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from iv_canonical import Limit, Malformed, read_cj, sha256
+from iv_canonical import Limit, Malformed, decoded_size, read_cj, sha256
 from iv_note import Proof, read_proof
 from iv_schema import BUNDLE, ENTRY, KEY, PUBLICATION, SEAL
 
@@ -92,18 +92,13 @@ def check_limits(value: Any) -> None:
         raise Limit("excerpts or seals")
     if sum(len(_items(run, "leaves")) for e in excerpts for run in _items(e, "runs")) > 100_000:
         raise Limit("leaves")
-    if len(_items(value.get("publication"), "keys")) > 1000:
-        raise Limit("keys")
     for seal in seals:
-        for field in ("tokens", "renewals", "certs"):
+        for field in ("tokens", "renewals", "certs", "ots"):
             held = _items(seal, field)
             if len(held) > 16:
                 raise Limit(field)
-            if field == "certs":
-                continue
-            for token in held:
-                if isinstance(token, str) and len(token) // 4 * 3 - token[-2:].count("=") > 65536:
-                    raise Limit("token")
+            if any(isinstance(x, str) and decoded_size(x) > 65536 for x in held):
+                raise Limit(field)
 
 
 def read_statement(raw: bytes) -> dict[str, Any]:

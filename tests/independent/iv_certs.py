@@ -11,7 +11,6 @@ from iv_sig import check_signature, scheme_of
 KEY_USAGE, ALT_NAME, BASIC, POLICIES, EXT_USAGE = "551d0f", "551d11", "551d13", "551d20", "551d25"
 SKI, REASON = "551d0e", "551d15"
 STAMPING, ANY_USAGE = "2b06010505070308", "551d2500"
-MAX_CERT = 65536
 TEXTS = {
     0x0C: "utf-8",
     0x13: "ascii",
@@ -106,8 +105,6 @@ def _values(cert: Cert) -> None:
 @lru_cache(maxsize=256)
 def read_cert(data: bytes) -> Cert | None:
     """None: not readable."""
-    if len(data) > MAX_CERT:
-        return None
     try:
         return _read_cert(data)
     except BadDer:

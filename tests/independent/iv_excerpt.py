@@ -22,7 +22,7 @@ class Sound:
     contiguous: tuple[str, str]
     warnings: list[str] = field(default_factory=list)
     play: tuple[int, int] | None = None
-    holes: list[int] = field(default_factory=list)
+    holes: list[int] | None = None
 
 
 def doubled_salts(bundle: Bundle) -> set[int]:
@@ -135,8 +135,6 @@ def check_sound(
         return refuse("frame")
     if _leaks(shape, excerpt.runs):
         warnings.append("leak-risk")
-    if any(x.jump or x.kind == 3 for x in leaves):
-        warnings.append("clock")
     code = _path(statement, track, leaves, excerpt.siblings)
     if code:
         return refuse(code)

@@ -7,10 +7,11 @@ from typing import Any
 
 from iv_bundle import Bundle, KeyLink, Publication, Seal
 from iv_canonical import sha256, write_cj
-from iv_note import Line, Note, key_id, verify_ed25519, weak_key
+from iv_note import Line, Note, verify_ed25519
 from iv_tree import check_consistency, check_inclusion
 
 KEY_LABEL = b"earwitness/1 key\n"
+Head = tuple[bytes, str, int, bytes]
 
 
 def entry_leaf(entry: bytes) -> bytes:
@@ -58,7 +59,7 @@ class PublishedHead:
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
         self.links: dict[int, bool] = {}
-        self.heads: dict[tuple[str, bytes], str] = {}
+        self.heads: dict[tuple[str, bytes], tuple[str, bytes]] = {}
 
     def _link_holds(self, at: int, link: KeyLink, origin: str, note: Note) -> bool:
         if at not in self.links:
@@ -88,34 +89,32 @@ class PublishedHead:
                 if new not in reached and self._link_holds(at, link, note.origin, note):
                     reached.add(new)
                     queue.append(new)
-        present = {x.key_id for x in note.lines}
-        return [x for x in reached if key_id(note.origin, x) in present]
+        return sorted(reached - {key})
 
-    def head(self, origin: str, key: bytes) -> str:
+    def head(self, origin: str, key: bytes) -> tuple[str, bytes]:
+        """The code of the checkpoint, and the key whose line counts."""
         if (origin, key) not in self.heads:
             self.heads[origin, key] = self._head(origin, key)
         return self.heads[origin, key]
 
-    def _head(self, origin: str, key: bytes) -> str:
+    def _head(self, origin: str, key: bytes) -> tuple[str, bytes]:
         note = self.publication.proof.note
         if note is None:
-            return "note"
+            return "note", key
         if note.origin != origin:
-            return "origin"
-        lines = [(x, note.lines_of(x)) for x in self._linked(key, note)]
-        held = [(x, found) for x, found in lines if found]
-        if not held:
-            return "key"
-        if any(len(found) > 1 for _, found in held):
-            return "note"
-        if any(weak_key(x) for x, _ in held):
-            return "weak-key"
-        codes = [verify_ed25519(x, note.text.encode(), found[0].signature) for x, found in held]
-        return next((x for x in codes if x), "")
+            return "origin", key
+        linked = [] if note.lines_of(key) else self._linked(key, note)
+        signer = next((x for x in (key, *linked) if note.lines_of(x)), None)
+        if signer is None:
+            return "key", key
+        lines = note.lines_of(signer)
+        if len(lines) > 1:
+            return "note", signer
+        return verify_ed25519(signer, note.text.encode(), lines[0].signature), signer
 
     def check(self, at: int, seal: Seal) -> str:
         """Everything of step 10 that is the same for all quotes of one seal."""
-        code = self.head(seal.statement["log"], seal.statement["key"])
+        code, _ = self.head(seal.statement["log"], seal.statement["key"])
         note, earlier = self.publication.proof.note, seal.proof.note
         if code or note is None or earlier is None:
             return code
@@ -128,15 +127,17 @@ class PublishedHead:
         return ""
 
 
-def heads(bundle: Bundle, published: PublishedHead | None) -> list[tuple[str, int, bytes]]:
-    """The checkpoints that a key of a statement, or one linked to it, has signed."""
-    out = []
+def heads(bundle: Bundle, published: PublishedHead | None) -> list[Head]:
+    """The checkpoints that the key of a statement, or for the publication one linked to it, has signed."""
+    out: list[Head] = []
     for seal in bundle.seals:
         note = seal.proof.note
         if note is not None and not head_line(seal)[0]:
-            out.append((note.origin, note.size, note.root))
-    if published is not None and published.publication.proof.note is not None:
-        note = published.publication.proof.note
-        if any(not published.head(x.statement["log"], x.statement["key"]) for x in bundle.seals):
-            out.append((note.origin, note.size, note.root))
+            out.append((seal.statement["key"], note.origin, note.size, note.root))
+    note = published.publication.proof.note if published is not None else None
+    if published is not None and note is not None:
+        for seal in bundle.seals:
+            code, key = published.head(seal.statement["log"], seal.statement["key"])
+            if not code:
+                out.append((key, note.origin, note.size, note.root))
     return list(dict.fromkeys(out))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from iv_canonical import ORIGIN, Limit, Malformed, sha256, unb64
+from iv_canonical import ORIGIN, Malformed, sha256, unb64
+from iv_schema import MAX_PATH
 
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
@@ -26,9 +27,11 @@ SMALL = {
 }
 MAX_NOTE = 65536
 MAX_LINES = 16
+MAX_SIZE = 2**40
+MAX_DIGITS = 13
 MAGIC = "c2sp.org/tlog-proof@v1"
 DECIMAL = re.compile(r"0|[1-9][0-9]*")
-CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
 
 
 def _canonical(point: bytes) -> bool:
@@ -95,7 +98,7 @@ def _line(raw: str) -> Line | None:
     if not raw.startswith("\u2014 "):
         return None
     name, space, coded = raw[2:].partition(" ")
-    if not name or not space:
+    if not name or not space or "+" in name or any(x.isspace() for x in name):
         return None
     try:
         blob = unb64(coded)
@@ -109,17 +112,15 @@ def _line(raw: str) -> Line | None:
 def read_note(text: str) -> Note | None:
     """None: not of the form of a checkpoint."""
     if len(text.encode()) > MAX_NOTE:
-        raise Limit("checkpoint")
+        return None
     head, empty, tail = text.partition("\n\n")
-    if empty and len(tail.split("\n")) - 1 > MAX_LINES:
-        raise Limit("signature lines")
-    if not empty or CONTROL.search(text):
+    if not empty or tail.count("\n") > MAX_LINES or CONTROL.search(text):
         return None
     body = head.split("\n")
     if len(body) != 3 or not ORIGIN.fullmatch(body[0]) or not DECIMAL.fullmatch(body[1]):
         return None
-    if len(body[1]) > 13 or int(body[1]) > 2**40:
-        raise Limit("tree size")
+    if len(body[1]) > MAX_DIGITS or int(body[1]) > MAX_SIZE:
+        return None
     try:
         root = unb64(body[2])
     except Malformed:
@@ -146,9 +147,9 @@ def read_proof(raw: bytes) -> Proof:
     if not empty or len(lines) < 2 or lines[0] != MAGIC or not lines[1].startswith("index "):
         raise Malformed("proof")
     number = lines[1][6:]
-    if not DECIMAL.fullmatch(number) or len(number) > 19:
+    if not DECIMAL.fullmatch(number) or len(number) > MAX_DIGITS:
         raise Malformed("index")
     path = [unb64(x) for x in lines[2:]]
-    if any(len(x) != 32 for x in path):
+    if len(path) > MAX_PATH or any(len(x) != 32 for x in path):
         raise Malformed("path")
     return Proof(int(number), path, read_note(checkpoint))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from iv_canonical import MAX_BUNDLE, Limit, Malformed, sha256, unb64
+from iv_canonical import MAX_BUNDLE, Limit, Malformed, decoded_size, sha256, unb64
 
 MARK = b'<script type="application/vnd.earwitness.bundle" id="earwitness-bundle">'
 SCRIPT = b'<script type="module" id="earwitness-verify">'
@@ -74,14 +74,14 @@ def read_page(data: bytes) -> Page:
         raise Malformed("mark")
     start = data.index(MARK) + len(MARK)
     end = data.find(END, start)
-    if end < 0 or b"<!--" in data:
+    if end < 0:
         raise Malformed("element")
-    if end - start > (MAX_BUNDLE + 2) // 3 * 4:
+    coded = data[start:end].decode("latin-1")
+    if decoded_size(coded) > MAX_BUNDLE:
         raise Limit("bundle")
-    try:
-        bundle = unb64(data[start:end].decode("ascii"))
-    except UnicodeDecodeError as error:
-        raise Malformed("base64") from error
+    if b"<!--" in data:
+        raise Malformed("comment")
+    bundle = unb64(coded)
     rest = data[:start] + data[end:]
     script = None
     if rest.count(SCRIPT) == 1:

@@ -7,6 +7,10 @@ from typing import Any
 from iv_canonical import Malformed, b64, closed, hexa, i64text, list_of, one_of, origin, text, whole
 
 U32 = 2**32 - 1
+MAX_KEYS = 1000
+MAX_PATH = 64
+MAX_CONSISTENCY = 128
+MAX_SIBLINGS = 100_000
 TREE = 2**40
 
 _PARAMS = {
@@ -31,7 +35,7 @@ def _params(value: Any) -> dict[str, Any]:
     if codec not in _PARAMS:
         return value
     out: dict[str, Any] = _PARAMS[codec](value)
-    if codec == "pcm" and out["basis"] == "file" and out["decoder"] != "none":
+    if codec == "pcm" and (out["basis"] == "file") != (out["decoder"] == "none"):
         raise Malformed("decoder")
     return out
 
@@ -123,7 +127,7 @@ EXCERPT = closed(
         "quote": whole(),
         "runs": list_of(RUN),
         "seal": whole(),
-        "siblings": list_of(b64(32)),
+        "siblings": list_of(b64(32), 0, MAX_SIBLINGS),
         "track": whole(),
     }
 )
@@ -138,12 +142,12 @@ HOLD = closed(
         "tokens": list_of(b64()),
     }
 )
-LINK = closed({"entry": b64(), "path": list_of(b64(32)), "statement": b64()})
+LINK = closed({"entry": b64(), "path": list_of(b64(32), 0, MAX_PATH), "statement": b64()})
 PUB = closed(
     {
-        "consistency": list_of(list_of(b64(32))),
+        "consistency": list_of(list_of(b64(32), 0, MAX_CONSISTENCY)),
         "entry": b64(),
-        "keys": list_of(LINK),
+        "keys": list_of(LINK, 0, MAX_KEYS),
         "proof": b64(),
         "statement": b64(),
     }

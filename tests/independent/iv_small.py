@@ -149,9 +149,10 @@ def publish(bundle: Json, publication: Json) -> None:
     bundle["publication"] = held
 
 
-def small_page(bundle: Json, publication: Json) -> bytes:
+def small_page(bundle: Json, publication: Json, mark: bool = True) -> bytes:
     words = iv_page.words_block("q1", publication["quotes"][0]["turns"])
-    before = b'<!doctype html><html lang="en" data-state="working"><div data-excerpt="q1">' + words + b"</div>"
+    state = b' data-state="working"' if mark else b""
+    before = b'<!doctype html><html lang="en"' + state + b'><div data-excerpt="q1">' + words + b"</div>"
     before += iv_page.MARK
     publication["outside"] = sha(before + b"</script></html>").hex()
     publish(bundle, publication)
@@ -217,3 +218,9 @@ class Authority:
 def copy(value: Json) -> Json:
     out: Json = json.loads(json.dumps(value))
     return out
+
+
+def short(verdict: dict[str, Any]) -> tuple[str, str | None, str, dict[str, str]]:
+    quote = verdict["quotes"][0]
+    names = ("included", "contiguous", "signed", "timed", "worded")
+    return verdict["overall"], verdict["code"], "".join(quote[x][0] for x in names), quote["codes"]

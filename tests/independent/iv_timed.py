@@ -13,6 +13,7 @@ from iv_der import date_exists
 from iv_tokens import Verdict, judge
 
 RENEW = b"earwitness/1 renew\n"
+INSTANT = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z")
 
 
 @dataclass
@@ -63,26 +64,16 @@ def accepted(trust: Trust, key: bytes) -> bool:
     return trust.only is None or sha256(key).hex() in trust.only
 
 
-def _instant(text: str) -> tuple[str, str] | None:
-    """14 digits and nine more, for comparing."""
-    plain = text.strip()
-    if re.fullmatch("[0-9]{14}Z", plain):
-        return (plain[:14], "0" * 9) if date_exists(plain[:14]) else None
-    try:
-        when = datetime.datetime.fromisoformat(plain)
-        when = when.replace(tzinfo=datetime.UTC) if when.tzinfo is None else when.astimezone(datetime.UTC)
-    except (ValueError, OverflowError):
-        return None
-    return f"{when.year:04d}{when:%m%d%H%M%S}", f"{when.microsecond:06d}000"
+def _instant(text: str) -> str:
+    """YYYY-MM-DDTHH:MM:SSZ as 14 digits; the empty text, before every time, where it cannot be read."""
+    match = INSTANT.fullmatch(text)
+    digits = "".join(match.groups()) if match else ""
+    return digits if date_exists(digits) else ""
 
 
 def revoked_after(trust: Trust, key: bytes, timed: Timed) -> bool:
-    """Whether the earliest valid time lies before every revocation of the key."""
-    if timed.state != "yes":
-        return False
-    moment = (timed.time, timed.fraction.ljust(9, "0"))
-    limits = [_instant(x) for x in trust.revoked.get(key, [])]
-    return all(x is not None and moment < x for x in limits)
+    """Whether the earliest valid time, in whole seconds, lies before the earliest revocation of the key."""
+    return timed.state == "yes" and timed.time < min(_instant(x) for x in trust.revoked[key])
 
 
 def _seconds(digits: str) -> int:

@@ -17,6 +17,7 @@ from iv_bundle import Leaf
 from iv_canonical import Malformed, read_cj, sha256, write_cj
 from iv_der import BadDer, parse
 from iv_frames import BadFrame, frame_duration, read_track
+from iv_small import short
 from verifier import verify, verify_many
 
 OPUS = read_track({"rate": 48000, "channels": 1, "params": {"codec": "opus", "gain": 32768}})
@@ -24,12 +25,6 @@ OPUS = read_track({"rate": 48000, "channels": 1, "params": {"codec": "opus", "ga
 
 def leaf(start: int, duration: int, *frames: bytes, kind: int = 1) -> Leaf:
     return Leaf(0, start, duration, 0, kind, b"", list(frames))
-
-
-def short(verdict: dict[str, Any]) -> tuple[str, str | None, str, dict[str, str]]:
-    quote = verdict["quotes"][0]
-    names = ("included", "contiguous", "signed", "timed", "worded")
-    return verdict["overall"], verdict["code"], "".join(quote[x][0] for x in names), quote["codes"]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
-"""A verifier for pages and bundles, written from docs/format.md, format-audio.md and format-time.md alone."""
+"""A verifier for pages and bundles: docs/format.md, format-audio.md and format-time.md, and nothing else."""
 
 from __future__ import annotations
 
 import json
 import sys
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from iv_bundle import Bundle, Excerpt, Seal, Unsupported, read_bundle
 from iv_canonical import Limit, Malformed, sha256
 from iv_excerpt import Sound, check_sound, doubled_salts
-from iv_log import PublishedHead, head_line, heads, seal_signed
+from iv_log import Head, PublishedHead, head_line, heads, seal_signed
 from iv_page import Page, read_page
 from iv_timed import Timed, Trust, accepted, iso, judge_seal, read_trust, revoked_after
 
 VERDICTS = ("included", "contiguous", "signed", "timed", "worded")
-Head = tuple[str, int, bytes]
+AUTHENTIC = ("", "runs", "words", "outside")
 
 
 def _blank(kind: str, overall: str, code: str | None) -> dict[str, Any]:
@@ -32,6 +33,11 @@ def _blank(kind: str, overall: str, code: str | None) -> dict[str, Any]:
         "replaces": None,
         "script": None,
     }
+
+
+def same_runs(quote: dict[str, Any], excerpt: Excerpt) -> bool:
+    disclosed = [[x.first, x.first + len(x.leaves) - 1] for x in excerpt.runs]
+    return bool(quote["runs"] == disclosed)
 
 
 class _Check:
@@ -76,9 +82,19 @@ class _Check:
         if not signed:
             return "unavailable", "not-signed"
         if excerpt.seal not in self.logged:
-            self.logged[excerpt.seal] = self.published.check(excerpt.seal, self.bundle.seals[excerpt.seal])
+            self.logged[excerpt.seal] = self._logged(self.published, excerpt.seal, self.bundle.seals[excerpt.seal])
         code = self.logged[excerpt.seal] or self._quote(at, excerpt)
         return ("no", code) if code else ("yes", "")
+
+    def _logged(self, published: PublishedHead, at: int, seal: Seal) -> str:
+        """The code of everything that is the same for all quotes of one seal."""
+        code = published.check(at, seal)
+        _, key = published.head(seal.statement["log"], seal.statement["key"])
+        if code or key == seal.statement["key"]:
+            return code
+        if not accepted(self.trust, key):
+            return "other-key"
+        return "revoked" if key in self.trust.revoked else ""
 
     def published_quote(self, at: int, excerpt: Excerpt) -> dict[str, Any] | None:
         """The publication's quote with this index, if it is of the same seal and track."""
@@ -95,13 +111,13 @@ class _Check:
         quote = self.published_quote(at, excerpt)
         if quote is None:
             return "quote"
-        if quote["runs"] != [[x.first, x.first + len(x.leaves) - 1] for x in excerpt.runs]:
+        if not same_runs(quote, excerpt):
             return "runs"
         if self.page is None:
             return ""
         if not self.page.words_stand(excerpt.name, quote["turns"], len(self.bundle.excerpts)):
             return "words"
-        working = any(x["status"] == "working" for x in statement["quotes"])
+        working = quote["status"] == "working"
         if (working and not self.page.marked_working()) or self.page.outside != statement["outside"]:
             return "outside"
         return ""
@@ -113,7 +129,7 @@ class _Check:
             return self.report(excerpt, mine, Sound(("no", "seal"), lost), [lost, lost, lost], None, None, Timed(), [])
         seal = self.bundle.seals[excerpt.seal]
         track = next((x for x in seal.statement["tracks"] if x["track"] == excerpt.track), None)
-        play = (mine["play_start"], mine["play_end"]) if mine is not None else None
+        play = (mine["play_start"], mine["play_end"]) if mine is not None and same_runs(mine, excerpt) else None
         clip = self.clips.get(excerpt.name)
         sound = check_sound(excerpt, seal.statement, track, at in self.doubled, play, clip)
         code, timed, warnings = self.seal_verdict(excerpt.seal)
@@ -137,22 +153,24 @@ class _Check:
     ) -> dict[str, Any]:
         five = dict(zip(VERDICTS, [sound.included, sound.contiguous, *states], strict=True))
         key = seal.statement["key"] if seal is not None else None
+        state, code = five["worded"]
+        shown = mine if state != "unavailable" and code in AUTHENTIC else None
         out: dict[str, Any] = {
             "authority": timed.authority or None,
             "basis": None,
             "code": next((code for state, code in five.values() if state == "no"), None),
             "codes": {name: code for name, (state, code) in five.items() if state != "yes"},
             "end_ms": None,
-            "gaps_ms": [],
+            "gaps_ms": None,
             "id": excerpt.name,
-            "jumps": [],
+            "jumps": None,
             "key": sha256(key).hex() if key is not None else None,
             "signer": self.trust.names.get(key) if key is not None else None,
             "start_ms": None,
-            "status": mine["status"] if mine is not None else None,
+            "status": shown["status"] if shown is not None else None,
             "time": iso(timed),
             "total_ms": None,
-            "turns": mine["turns"] if mine is not None else [],
+            "turns": shown["turns"] if shown is not None else None,
             "warnings": list(dict.fromkeys(sound.warnings + warnings)),
             "withheld_ms": None,
         }
@@ -163,24 +181,35 @@ class _Check:
             out["total_ms"] = track["total"] * 1000 // rate
             if sound.play is not None:
                 out["start_ms"], out["end_ms"] = (max(0, x - skip) * 1000 // rate for x in sound.play)
-            out["gaps_ms"] = [max(0, x) * 1000 // rate for x in sound.holes]
-            out["withheld_ms"] = max(0, sum(sound.holes)) * 1000 // rate
-            for leaf in (x for run in excerpt.runs for x in run.leaves if x.jump or x.kind == 3):
-                samples = leaf.jump or leaf.duration
-                out["jumps"].append({"at_ms": max(0, leaf.start - skip) * 1000 // rate, "samples": samples})
+            if sound.holes is not None:
+                out["gaps_ms"] = [max(0, x) * 1000 // rate for x in sound.holes]
+                out["withheld_ms"] = max(0, sum(sound.holes)) * 1000 // rate
+            out["jumps"] = [
+                {
+                    "at_ms": max(0, x.start - skip) * 1000 // rate,
+                    "samples": x.duration if x.kind == 3 else x.jump,
+                }
+                for run in excerpt.runs
+                for x in run.leaves
+                if x.jump or x.kind == 3
+            ]
         return out
 
     def run(self, kind: str) -> tuple[dict[str, Any], list[Head]]:
         out = _blank(kind, "unavailable", None)
         out["quotes"] = [self.quote(at, x) for at, x in enumerate(self.bundle.excerpts)]
         signed_heads = heads(self.bundle, self.published)
-        out["checkpoints"] = [{"origin": o, "root": root.hex(), "size": n} for o, n, root in signed_heads]
+        out["checkpoints"] = [
+            {"key": sha256(key).hex(), "origin": origin, "root": b64encode(root).decode(), "size": size}
+            for key, origin, size, root in signed_heads
+        ]
         if self.page is not None:
             out["script"] = self.page.script
         if self.publication is not None:
             statement = self.publication.statement
             out["page_id"], out["replaces"] = statement["page_id"], statement["replaces"]
-            if self.page is not None:
+            known = any(x["turns"] is not None for x in out["quotes"])
+            if self.page is not None and known:
                 out["outside"] = "yes" if statement["outside"] == self.page.outside else "no"
         states = [[x[name] for name in VERDICTS] for x in out["quotes"]]
         if any("no" in x for x in states):
@@ -218,12 +247,12 @@ def verify(data: bytes, trust: dict[str, Any], clips: dict[str, bytes] | None = 
 def verify_many(inputs: list[bytes], trust: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
     """The verdicts over several inputs, each by itself, and whether their logs show two faces."""
     verdicts, equivocation = [], False
-    roots: dict[tuple[str, int], bytes] = {}
+    roots: dict[tuple[bytes, str, int], bytes] = {}
     for data in inputs:
         verdict, signed_heads = _verify(data, trust, None)
         verdicts.append(verdict)
-        for origin, size, root in signed_heads:
-            equivocation |= roots.setdefault((origin, size), root) != root
+        for key, origin, size, root in signed_heads:
+            equivocation |= roots.setdefault((key, origin, size), root) != root
     return verdicts, equivocation
 
 
