@@ -139,13 +139,17 @@ def lines_over(
         if common <= 0:
             continue
         whole = start_s <= turn.start_s and turn.end_s <= end_s
-        if not whole and all(w.start_s is not None and w.end_s is not None for w in turn.words):
-            words = tuple(w for w in turn.words if _mid(w) is not None and start_s <= (_mid(w) or 0.0) <= end_s)
-            if not words:
+        if not whole and all(_mid(w) is not None for w in turn.words if _sounds(w)):
+            inside = [
+                n for n, w in enumerate(turn.words) if start_s <= (-1.0 if (at := _mid(w)) is None else at) <= end_s
+            ]
+            if not inside:
                 continue
-            part = replace(turn, words=words, start_s=words[0].start_s, end_s=words[-1].end_s)
-            low, high = min(low, part.start_s or low), max(high, part.end_s or high)
-            kept.append(Line(part.start_s or 0.0, part.end_s or 0.0, part))
+            words = turn.words[inside[0] : inside[-1] + 1]  # a dash between two of them has no time of its own
+            first_s = min(w.start_s for w in words if w.start_s is not None)
+            last_s = max(w.end_s for w in words if w.end_s is not None)
+            kept.append(Line(first_s, last_s, replace(turn, words=words, start_s=first_s, end_s=last_s)))
+            low, high = min(low, first_s), max(high, last_s)
             continue
         if not whole and common < min(_LEAST_PART_S, (turn.end_s - turn.start_s) / 2):
             continue
@@ -157,6 +161,11 @@ def lines_over(
         kept += [event_line(e) for e in revision.events if _meets(e, low, high)]
     kept.sort(key=lambda line: (line.start_s, line.end_s))
     return low, high, tuple(kept), tuple(dict.fromkeys(notes))
+
+
+def _sounds(word: Word) -> bool:
+    """Whether anything of it is said: a lone dash or bracket is not."""
+    return any(c.isalnum() for c in word.text)
 
 
 def _mid(word: Word) -> float | None:
@@ -183,6 +192,19 @@ def confirm(desk: Desk, span: Span) -> Quotation:
         return found
     with desk.case.act(Act("confirm", name, span=str(span), details={"quotation": found.id})) as tx:
         tx.update("quotations", found.id, state="confirmed", decided_by=name, decided_at=tx.time)
+        for older in tx.read(
+            "SELECT id FROM quotations WHERE exhibit = ? AND track = ? AND start = ? AND stop = ? AND id != ?"
+            " AND state != 'rejected'",
+            (found.exhibit, found.track, found.start, found.end, found.id),
+        ):  # the same span under other words: the newer confirmation stands in its place
+            tx.update(
+                "quotations",
+                older["id"],
+                state="rejected",
+                decided_by=name,
+                decided_at=tx.time,
+                note=f"replaced by {found.id}",
+            )
     return replace(get(desk, found.id), notes=found.notes)
 
 
@@ -263,6 +285,25 @@ def withhold(desk: Desk, span: Span, *, reason: str, words: str | None = None) -
     return standing(desk, span.exhibit)[-1]
 
 
+def whole_turns_hidden(desk: Desk, made: Withholding) -> list[str]:
+    """What a person should know of a decision: turns whose words all vanish, because no word has a time."""
+    try:
+        _, revision, _ = transcripts.current(desk, made.exhibit)
+    except NotInCase:
+        return []
+    with open_sound(desk, made.exhibit, made.track) as sound:
+        start_s, end_s = float(sound.seconds_at(made.start)), float(sound.seconds_at(made.end))
+    hidden = 0
+    for turn in revision.turns:
+        left = without(turn, [(start_s, end_s, made.words, "[withheld]")])
+        hidden += len(turn.words) > 1 and len(left.words) == 1 and left != turn
+    if not hidden:
+        return []
+    return [
+        f"All words of {hidden} turns are left out with it; say which words are meant with --words to keep the rest."
+    ]
+
+
 def lift(desk: Desk, withholding: str, *, reason: str) -> None:
     """A named person takes a decision back. What earlier pages withheld still needs the gate's word."""
     name = desk.named()
@@ -292,11 +333,12 @@ def without(turn: Turn, stretches: Sequence[tuple[float, float, str | None, str]
         if turn.start_s is None or turn.end_s is None or turn.end_s <= start_s or turn.start_s >= end_s:
             continue
         hit = _by_text(words, said) if said else set()
-        if all(w.start_s is not None and w.end_s is not None for w in words if w.text != mark):
+        if all(_mid(w) is not None for w in words if w.text != mark and _sounds(w)):
             hit |= {
                 n for n, w in enumerate(words)
                 if w.start_s is not None and w.end_s is not None and w.start_s < end_s and w.end_s > start_s
             }  # fmt: skip
+            hit |= {n for n, w in enumerate(words) if not _sounds(w) and {n - 1, n + 1} <= hit}
         elif not hit:
             hit = set(range(len(words)))
         words = _marked(words, hit, mark)
