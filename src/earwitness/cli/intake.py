@@ -24,7 +24,8 @@ def new(case: Path, actor: str | None, as_json: bool) -> None:
         output.result({"case": desk.case.case_id}, lines, as_json=as_json)
 
 
-def _stated(form: Path | None, stated: tuple[str, ...]) -> list[Any]:
+def stated_fields(form: Path | None, stated: tuple[str, ...]) -> list[Any]:
+    """The fields of a form file and of --field options. Raises Usage."""
     from earwitness.desk import record
     from earwitness.desk.intake import open_untrusted
     from earwitness.errors import Usage
@@ -51,7 +52,12 @@ form_option = click.option(
 
 @click.command()
 @click.argument("case", type=CASE)
-@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.argument("files", type=FILE, nargs=-1)
+@click.option("--bulk", type=FILE, metavar="FOLDER", help="Seal what a list says of this folder.")
+@click.option(
+    "--csv", "sheet", type=FILE, help="With --bulk: the list; columns file, alias, language, date, consent, note."
+)
+@click.option("--dry-run", is_flag=True, help="With --bulk: say what would be done, and do nothing.")
 @click.option("--source", metavar="S1", help="The alias of the giver (see `sources add`).")
 @click.option("--title", help="What the desk calls it; never shown on a page.")
 @click.option("--supersedes", metavar="E1", help="Seal the same bytes again, in place of that exhibit's seal.")
@@ -70,6 +76,9 @@ def seal(
     unjailed: bool,
     form: Path | None,
     stated: tuple[str, ...],
+    bulk: Path | None,
+    sheet: Path | None,
+    dry_run: bool,
     as_json: bool,
 ) -> None:
     """Seal recordings: store the bytes as received, and sign what they are.
@@ -78,7 +87,7 @@ def seal(
     """
     from earwitness.desk import intake, listening
 
-    fields = _stated(form, stated)
+    fields = stated_fields(form, stated)
     sealed = []
     for path in files:
         one = intake.seal_file(
@@ -90,8 +99,31 @@ def seal(
         listening.prepare(desk, one.id)
     missing = sorted({name for one in sealed for name in one.missing})
     if not as_json and missing:
-        click.echo(f"Not known yet: {', '.join(missing)}. State it with `earwitness record CASE E1 --field …`.")
+        click.echo(f"{len(missing)} fields of its record are not known yet: earwitness record CASE {sealed[0].id}")
     output.result({"sealed": output.as_plain(sealed)}, [], as_json=as_json, warnings=desk.warnings)
+
+
+def _bulk(desk: Desk, folder: Path, sheet: Path, *, dry_run: bool, as_json: bool) -> None:
+    """`seal --bulk`: what the list says, line by line, then what was done."""
+    from earwitness.desk import bulk
+
+    found = bulk.plan(desk, folder, sheet)
+    lines = []
+    for line in found.lines:
+        said = f"already {line.already}" if line.already else "; ".join(line.problems) or "ready"
+        lines.append(f"{line.number:5d}  {line.file}  {said}")
+    ready = sum(line.ready for line in found.lines)
+    data = {"lines": output.as_plain(found.lines), "unlisted": list(found.unlisted), "ready": ready}
+    if dry_run:
+        lines.append(f"{ready} of {len(found.lines)} would be sealed. Nothing was done.")
+        output.result({**data, "sealed": []}, lines, as_json=as_json, warnings=found.notes)
+        return
+    sealed = []
+    for line, exhibit, refused in bulk.seal(desk, found):
+        error = refused.as_json() if refused else None
+        sealed.append({"line": line.number, "exhibit": exhibit, "error": error})
+        lines.append(f"{line.number:5d}  {exhibit or 'refused: ' + (refused.known if refused else '')}")
+    output.result({**data, "sealed": sealed}, lines, as_json=as_json, warnings=[*found.notes, *desk.warnings])
 
 
 def _line(one: Any) -> str:
@@ -126,7 +158,7 @@ def _record(desk: Desk, exhibit: str, form: Path | None, stated: tuple[str, ...]
     from earwitness.desk import facts, keeping
     from earwitness.desk import record as records
 
-    fields = _stated(form, stated)
+    fields = stated_fields(form, stated)
     if fields:
         keeping.state_fields(desk, exhibit, fields)
     desk.case.get("SELECT id FROM exhibits WHERE id = ?", (exhibit,), what="exhibit")

@@ -39,6 +39,7 @@ COMMANDS = {
     "quotes": "quotations",
     "withhold": "quotations",
     "publish": "quotations",
+    "pages": "quotations",
     "withdraw": "quotations",
     "jobs": "machine",
     "limits": "machine",

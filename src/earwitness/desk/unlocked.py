@@ -38,3 +38,9 @@ def needed(desk: Desk) -> bool:
     """Whether a key of this case on this machine has a passphrase that is not held."""
     store = KeyStore(desk.home)
     return any(i.protected for i in store.for_case(desk.case.case_id)) and passphrase_of(desk.case) is None
+
+
+def held(desk: Desk) -> bool:
+    """Whether a passphrase is held in memory now."""
+    with _lock:
+        return desk.case.case_id in _held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -10,9 +11,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from earwitness.desk import bulk
 from earwitness.desk.arrivals import Order, Upload
+from earwitness.desk.context import Desk
 from earwitness.errors import EarwitnessError, Usage
-from earwitness.web.security import bug, desk_of, error_response, header_text, read_only
+from earwitness.web.plain import as_plain
+from earwitness.web.security import bug, desk_of, error_response, header_text, read_only, text_of
 
 
 def options_of(request: Request) -> dict[str, Any]:
@@ -85,5 +89,23 @@ async def intake(request: Request) -> Response:
         return error_response(bug(mistake))
 
 
+def in_bulk(desk: Desk, request: Request) -> dict[str, Any]:
+    """POST {folder, csv, dry}: look at a folder with its list; with dry false, queue what is ready to be sealed."""
+    data = request.state.json
+    folder, sheet = (Path(text_of(data, n, needed=True) or "") for n in ("folder", "csv"))
+    found = bulk.plan(desk, folder, sheet)
+    jobs: list[int] = []
+    if data.get("dry") is False:
+        if desk.case.readonly:
+            raise read_only()
+        jobs = bulk.queue(desk, found)
+        request.app.state.house.wake()
+    lines = [{**as_plain(line), "ready": line.ready} for line in found.lines]
+    return {
+        "lines": lines, "unlisted": list(found.unlisted), "aliases": list(found.aliases), "notes": list(found.notes),
+        "jobs": jobs,
+    }  # fmt: skip
+
+
 routes = [Route("/api/intake", intake, methods=["POST"])]
-ROUTES: list[Any] = []
+ROUTES = [("POST", "/api/bulk", in_bulk, True, False)]

@@ -6,7 +6,7 @@ const POLL = 700;
 
 export class Arrivals {
   /** `changed` is called when something was sealed or another job ended. */
-  constructor({changed}) {
+  constructor({changed, drops = true}) {
     this.changed = changed;
     this.sending = [];
     this.jobs = [];
@@ -14,6 +14,7 @@ export class Arrivals {
     this.element = h('div', {'aria-label': 'Work that is going on', role: 'region'});
     this.picker = h('input', {type: 'file', multiple: true, hidden: true, 'aria-label': 'Choose recordings', change: () => { this.take(this.picker.files); this.picker.value = ''; }});
     document.body.append(this.picker);
+    if (!drops) return;
     addEventListener('dragover', event => { if (event.dataTransfer?.types.includes('Files')) { event.preventDefault(); document.body.classList.add('over'); } });
     addEventListener('dragleave', event => { if (!event.relatedTarget) document.body.classList.remove('over'); });
     addEventListener('drop', event => { document.body.classList.remove('over'); if (event.dataTransfer?.files.length) { event.preventDefault(); this.take(event.dataTransfer.files); } });

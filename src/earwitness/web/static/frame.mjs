@@ -1,7 +1,7 @@
 // The frame of every room: the token, calls to the desk, building elements from plain text, keys, dialogs, notes.
 // Nothing here ever turns text into HTML: what people said reaches the page through text nodes and attributes only.
 
-const KEPT = 'earwitness token';
+const KEPT = 'earwitness-token'; // the room's own scripts read the same entry
 const SVG = 'http://www.w3.org/2000/svg';
 
 // --- the token ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,97 @@
+// Publishing: what stands in the way, what the page would look like, and pages that went out.
+import {api, askReason, button, clock, dialog, doing, fail, field, h, mark, note, pickFolder, ready, said, say, session, tick, when} from './frame.mjs';
+import {standing} from './parts.mjs';
+
+const main = document.getElementById('m');
+const o = {working: false, title: '', standfirst: '', publisher: '', contact: '', language: 'en', replaces: '', show: [], looked_at_leaks: false, out: ''};
+let quotes, pages, off = new Set(), looked = null, result, shown;
+
+const chosen = () => quotes.filter(q => !off.has(q.id) && (o.working || q.state === 'confirmed'));
+const asked = () => ({...o, quotations: chosen().map(q => q.id), title: o.title || null, publisher: o.publisher || null, replaces: o.replaces || null});
+
+async function load() {
+  [{quotations: quotes}, pages] = await Promise.all([api('GET', '/api/quotations'), api('GET', '/api/pages')]);
+  if (!quotes.some(q => q.state === 'confirmed') && quotes.length) o.working = true;
+  o.out = pages.out;
+  draw();
+  await look();
+}
+
+let waiting = 0;
+const later = () => { clearTimeout(waiting); waiting = setTimeout(() => look().catch(fail), 350); };
+
+async function look() {
+  if (!chosen().length) { looked = null; verdict(); return; }
+  try { looked = await api('POST', '/api/publish/check', asked()); } catch (error) { looked = {reasons: [{code: error.code, known: error.known, do: error.do, where: error.where}], notes: [], preview: null}; }
+  verdict();
+}
+
+const DONE = {
+  'not-confirmed': () => h('a.btn', {href: '/quotations'}, 'Listen and confirm'),
+  'nobody-named': () => h('a.btn', {href: '/settings#name'}, 'Give a name'),
+  'leak-risk': () => button('I have listened for it', () => { o.looked_at_leaks = true; look().catch(fail); }),
+};
+
+function verdict() {
+  if (!looked) { result.replaceChildren(h('section.box', {}, h('h2', {}, 'Nothing to publish yet'), h('p', {}, quotes.length ? 'Tick a quotation.' : ['There is no quotation. ', h('a', {href: '/quotations'}, 'Make one'), '.']))); shown.replaceChildren(); return; }
+  const stops = looked.reasons;
+  const go = button(o.working ? 'Write the working copy' : 'Publish', publish, 'main', {disabled: stops.length > 0 || session.readonly});
+  result.replaceChildren(stops.length ? h('section.box.care', {role: 'status'}, h('h2', {}, 'Nothing leaves yet'), h('p', {}, stops.length === 1 ? 'One thing stands in the way.' : `${stops.length} things stand in the way.`),
+    h('ol.rows', {}, stops.map(r => h('li.row', {}, mark('care'), h('span.grow', {}, h('b', {}, r.known), h('br'), r.do), DONE[r.code]?.() ?? null))))
+    : h('section.box', {role: 'status'}, h('h2', {}, o.working ? 'A working copy can be written' : 'Nothing stands in the way'), h('p.dim', {}, o.working ? 'It says on every sheet that nobody has confirmed it.' : `${session.person} publishes it. Copies that others have cannot be called back.`)),
+  looked.notes.length ? h('ul.rows', {}, looked.notes.map(n => h('li.st', {}, n))) : '', h('div.acts', {}, go, looked.preview ? button('Show how it would look', () => preview(looked.preview, 'How the page would look. Its proofs and its sound are added when it is published.')) : null));
+}
+
+function preview(url, about) {
+  shown.replaceChildren(h('section.section', {}, h('h2', {}, 'The page'), h('p.lead', {}, about), h('iframe.frameview', {src: url, sandbox: 'allow-scripts', title: 'The page'})));
+  shown.scrollIntoView({block: 'nearest'});
+}
+
+const publish = event => doing(event.currentTarget, async () => {
+  const made = await api('POST', '/api/publish', asked());
+  const page = made.page;
+  say(`${page.id} is made.`);
+  dialog(page.state === 'working' ? 'The working copy is written' : 'It is published', [h('p', {}, `${page.id}, ${page.quotes.length} quotations, ${page.files.length} files.`), h('p', {}, 'They lie in this folder:'), h('p.mono', {}, made.out),
+    h('p.dim', {}, 'Give the whole folder on. Before you do, drop page.html on the room “Check”, as a stranger would.'), page.notes.length ? h('ul.rows', {}, page.notes.map(n => h('li', {}, n))) : null]);
+  await load();
+  preview(made.preview, 'As a stranger sees it, with its own checks, shut off from the desk.');
+});
+
+const input = (name, label, hint, more = {}) => { const made = h('input', {type: 'text', value: o[name], input: () => { o[name] = made.value; later(); }, ...more}); return field(label, made, hint); };
+
+function options() {
+  const folder = h('input', {type: 'text', value: o.out, input: () => { o.out = folder.value; }});
+  const working = (value, label, hint) => h('label.tick', {}, h('input', {type: 'radio', name: 'kind', checked: o.working === value, change: () => { o.working = value; draw(); look().catch(fail); }}), h('span', {}, label, h('br'), h('span.sub', {}, hint)));
+  const live = pages.pages.filter(p => p.state === 'released');
+  const replaces = h('select', {change: () => { o.replaces = replaces.value; later(); }}, h('option', {value: ''}, 'no page'), live.map(p => h('option', {value: p.id}, p.id)));
+  return h('div.form', {}, h('fieldset', {}, h('legend.label', {}, 'What it shall be'), working(false, 'A released page', 'Every quotation confirmed by a named person, and past the gate.'), working(true, 'A working copy', 'To look at among yourselves. It says everywhere that nobody has confirmed it.')),
+    input('title', 'Heading'), input('standfirst', 'One or two sentences under the heading'), h('div.row', {}, h('div.grow', {}, input('publisher', 'Who publishes it', 'As readers shall see it.')), h('div.grow', {}, input('contact', 'Where readers can write'))),
+    h('div.row', {}, h('div.grow', {}, input('language', 'Language of heading and sentences', 'en, ru, ar …', {maxlength: 20})), live.length ? h('div.grow', {}, field('It stands for', replaces, 'That page is withdrawn then.')) : null),
+    h('details', {}, h('summary', {}, 'Disclose more of the recording'), h('p.hint', {}, 'By default a page shows the coding, the day and the key. Tick only what readers need.'),
+      pages.show.map(s => tick(s.label, h('input', {type: 'checkbox', checked: o.show.includes(s.name), change: event => { o.show = event.target.checked ? [...o.show, s.name] : o.show.filter(n => n !== s.name); later(); }})))),
+    h('div', {}, field('Folder to write, new or empty', folder), h('p', {}, button('Choose where', () => pickFolder('Where shall the folder lie?', 'Here', path => { o.out = `${path}/${o.out.split('/').pop()}`; folder.value = o.out; })))));
+}
+
+function list() {
+  const can = q => o.working || q.state === 'confirmed';
+  return h('ul.rows', {}, quotes.map(q => h('li', {}, h('label.tick', {}, h('input', {type: 'checkbox', disabled: !can(q), checked: can(q) && !off.has(q.id), change: event => { event.target.checked ? off.delete(q.id) : off.add(q.id); later(); }}),
+    h('span', {}, h('b', {}, q.id), h('span.sub.num', {}, `  ${q.exhibit}, ${clock(q.start_us)} to ${clock(q.end_us)}  `), standing(q), h('br'), said(q.lines.map(l => l.text).join(' ').slice(0, 160)))))));
+}
+
+function out() {
+  const STATE = {released: 'released', working: 'working copy', withdrawn: 'withdrawn'};
+  return h('section.section', {id: 'pages'}, h('h2', {}, 'Pages that were made'), pages.pages.length ? h('ul.rows', {}, pages.pages.map(p => h('li', {}, h('div.row', {}, h('b', {}, p.id), h(`span.tag${p.state === 'released' ? '' : '.dotted'}`, {}, STATE[p.state] ?? p.state), h('span.grow.sub', {}, `${when(p.at)}, by `, h('bdi', {}, p.by ?? 'nobody named'), `, ${p.files.length} files`, p.reason ? [' · ', h('bdi', {}, p.reason)] : ''),
+    p.files.length ? button('Look', event => doing(event.currentTarget, async () => preview((await api('GET', `/api/pages/${p.id}/preview`)).url, `${p.id} as a stranger sees it, with its own checks, shut off from the desk.`))) : null,
+    p.files.length && !session.readonly ? button('Write again', () => pickFolder('Where shall the folder lie?', 'Here', async path => { try { const made = await api('POST', `/api/pages/${p.id}/again`, {out: `${path}/${p.id}-again-${Date.now() % 1e6}`}); note(`Written again: ${made.files.length} files.`, {more: made.out}); } catch (error) { fail(error); } })) : null,
+    p.state === 'released' && !session.readonly ? button('Withdraw', () => askReason(`Withdraw ${p.id}?`, 'The case says so from now on. Copies that others have stay what they are; nothing can call them back. The reason is shown on the notice.', 'Withdraw it', async reason => { const made = await api('POST', `/api/pages/${p.id}/withdraw`, {reason, out: `${pages.out}-notice`}); await load(); note('Withdrawn. A notice to put in its place is written.', {more: made.out}); })) : null)))) : h('p.lead', {}, 'None yet.'));
+}
+
+function draw() {
+  result = h('div', {'aria-live': 'polite'});
+  shown = h('div');
+  main.replaceChildren(h('div.hd', {}, h('h1', {}, 'Before the page leaves'), h('p.dim', {}, 'A page plays each quotation and proves that it is an unaltered part of what was sealed. Nothing leaves this computer but the folder you write.')),
+    result, h('div.split.spaced', {}, h('div', {}, h('section.section', {}, h('h2', {}, 'What it shall quote'), quotes.length ? list() : h('p.lead', {}, h('a', {href: '/quotations'}, 'Make a quotation first'), '.')), shown, out()), h('aside', {}, h('section.panel', {}, h('h2', {}, 'How'), options()))));
+  verdict();
+}
+
+try { await ready; await load(); } catch (error) { if (error.status !== 401) fail(error); }

@@ -1,0 +1,143 @@
+// One recording: what is known of it, its transcripts, quotations, and what is withheld.
+import {api, askReason, button, clock, dialog, doing, fail, field, h, keys, mark, note, ready, said, say, session, size, tick, upload, when} from './frame.mjs';
+import {Arrivals} from './arrivals.mjs';
+import {line, maker, player, quotation, withholder} from './parts.mjs';
+
+const main = document.getElementById('m');
+const E = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+const path = `/api/exhibits/${encodeURIComponent(E)}`;
+let x, arrivals;
+
+const STATE = {known: 'Known', not_known: 'Not known', not_applicable: 'Not applicable', withheld: 'Withheld'};
+
+function head() {
+  const name = x.title || x.name || 'A recording';
+  return [h('div.hd', {}, h('h1', {}, `${E}  `, h('bdi', {}, name)), h('span.st', {}, mark('held'), `sealed ${when(x.received_at)}`),
+    h('p.dim', {}, `${clock(x.duration_us)}. ${x.coding}. ${size(x.size)}.`, x.source ? ` From ${x.source}.` : '', x.staged ? ' A staged demonstration.' : '')),
+  h('div.acts', {}, h('a.btn.main', {href: `/room/${E}`}, 'Open the listening room'), player(E, 0, x.duration_us, `all of ${E}`))];
+}
+
+function record() {
+  const open = x.record.filter(f => f.unstated).length;
+  return h('section.section', {id: 'record'}, h('h2', {}, 'What is known of it'),
+    h('p.lead', {}, open ? `${open} of ${x.record.length} are not stated yet. “Not known” is always an answer; nothing waits for it.` : 'Everything is stated.', ' Nothing of it is published unless you tick it.'),
+    h('dl.dl', {}, x.record.flatMap(f => [h('dt', {}, f.label), h('dd', {}, f.state === 'known' ? [h('bdi', {}, f.text), f.estimated ? ' (estimated)' : '', h('span.sub', {}, f.basis ? ` · ${f.basis}` : '')]
+      : [h(`span.tag.${f.state === 'withheld' ? 'dashed' : 'dotted'}`, {}, STATE[f.state]), f.unstated ? null : [' ', h('bdi', {}, f.text)]], ' ',
+    session.readonly ? null : h('button.link', {type: 'button', click: () => edit(f), 'aria-label': `Change: ${f.label}`}, f.unstated ? 'State it' : 'Change'))])));
+}
+
+function edit(f) {
+  const state = h('select', {change: () => hint()}, Object.entries(STATE).map(([k, v]) => h('option', {value: k}, v)));
+  const text = h('textarea', {rows: 2, value: f.unstated ? '' : f.text});
+  const estimated = h('input', {type: 'checkbox', checked: f.estimated});
+  const about = h('p.hint');
+  const guess = tick('This is an estimate', estimated);
+  const hint = () => { guess.hidden = state.value !== 'known'; about.textContent = {known: 'What it is. Write what you know, not what you suppose.', not_known: 'Why it is not known: who was asked, and when.', not_applicable: 'Why it does not apply.', withheld: 'On whose authority it is withheld.'}[state.value]; };
+  state.value = f.unstated ? 'known' : f.state;
+  hint();
+  dialog(f.label, h('div.form', {}, field('State', state), h('label.field', {}, h('span', {}, 'In words'), text, about), guess), [['Keep this', (box, press) => doing(press, async () => {
+    const words = text.value.trim();
+    if (state.value === 'known' && !words) { text.focus(); note('Write what is known, or choose “Not known”.'); return; }
+    const typed = {known: `${estimated.checked ? '~' : ''}${words}`, not_known: `not known: ${words}`, not_applicable: `not applicable: ${words}`, withheld: `withheld: ${words}`}[state.value];
+    x = await api('POST', `${path}/record`, {fields: {[f.name]: typed}});
+    box.close();
+    draw();
+    say(`${f.label}: kept.`);
+  }), 'main']]);
+}
+
+function transcripts() {
+  const file = h('input', {type: 'file', hidden: true, 'aria-label': 'Choose a transcript', change: () => { if (file.files[0]) take(file.files[0]); file.value = ''; }});
+  const t = x.transcripts;
+  const speakers = [...new Set(t.filter(one => !one.hidden).flatMap(one => one.speakers))];
+  return h('section.section', {id: 'transcripts'}, h('h2', {}, 'Transcripts'),
+    t.length ? h('ul.rows', {}, t.map(one => h('li', {}, one.hidden ? [h('b', {}, one.id), ' ', h('span.dim', {}, 'made blind: its words are not shown to you until both listeners have handed in')]
+      : [h('b', {}, one.id), ' ', one.title ? h('bdi', {}, one.title) : '', h('span.sub', {}, ` ${one.language ?? ''}, version ${one.version}, ${one.turns} turns, ${one.events} events${one.by ? ', by ' : ''}`, one.by ? h('bdi', {}, one.by) : ''),
+        one.kind === 'drafted' || one.kind === 'draft' ? [' ', h('span.tag.dotted', {}, 'machine draft')] : null, one.untimed ? h('p.st.care', {}, mark('care'), `${one.untimed} turns have no times and cannot be quoted. Set them in the listening room.`) : null]))) : h('p.lead', {}, 'Nobody has put it into words yet. Type it in the listening room, or import what somebody typed elsewhere.'),
+    h('div.acts', {}, h('a.btn', {href: `/room/${E}`}, t.length ? 'Work on it in the listening room' : 'Type it in the listening room'),
+      session.readonly ? null : button('Import a transcript', () => file.click()), t.some(one => !one.hidden) ? [button('Export', give), session.readonly ? null : button('Find when each word is said', words)] : null), file,
+    speakers.length && !session.readonly ? h('details', {}, h('summary', {}, `Speakers: ${speakers.length}`), h('ul.rows', {}, speakers.map(s => h('li.row', {}, h('span.grow', {}, h('bdi', {}, s === 'UNSTATED' ? 'Speaker not stated' : s)), button('Describe otherwise', () => relabel(s)))))) : null);
+}
+
+function take(file) {
+  const language = h('input', {type: 'text', placeholder: 'en, ru, ar …', maxlength: 20, value: x.languages[0] ?? ''});
+  const format = h('select', {}, h('option', {value: ''}, 'by its content'), x.formats.read.map(f => h('option', {}, f)));
+  const encoding = h('select', {}, ['by its content', 'cp1251', 'latin-1'].map((e, n) => h('option', {value: n ? e : ''}, e)));
+  const clip = h('input', {type: 'text', maxlength: 200});
+  dialog('Import a transcript', h('div.form', {}, h('p', {}, h('bdi', {}, file.name)), field('Language spoken', language), field('Format', format), field('Encoding', encoding), field('Which recording, if the file holds several', clip)),
+    [['Import it', (box, press) => doing(press, async () => {
+      const {transcript: found} = await upload(`${path}/transcripts`, file, {options: {language: language.value, format: format.value, encoding: encoding.value, clip: clip.value}});
+      box.close();
+      await load();
+      told(found);
+    }), 'main']]);
+}
+
+function told(found) {
+  const lines = [`${found.transcript}, version ${found.revision}: ${found.turns} turns, ${found.events} events.`];
+  if (found.untimed) lines.push(`${found.untimed} turns have no times and cannot be quoted until they have.`);
+  if (found.bounded) lines.push(`${found.bounded} turns end where the next begins, because the file gives no end.`);
+  lines.push(...found.warnings, ...found.losses.map(l => `Not carried over: ${l}`));
+  dialog('What was imported', h('ul.rows', {}, lines.map(l => h('li', {}, l))));
+}
+
+function give() {
+  const format = h('select', {}, x.formats.write.map(f => h('option', {}, f)));
+  dialog('Export the newest transcript', [h('p.dim', {}, 'What is withheld is taken out of the words. What the format cannot carry is named.'), field('Format', format)], [['Write the file', (box, press) => doing(press, async () => {
+    const found = await api('POST', `${path}/export`, {format: format.value});
+    box.close();
+    dialog('The file is ready', [h('p', {}, h('a.btn.main', {href: found.url, download: found.file}, `Save ${found.file}`)),
+      found.losses.length ? [h('h3', {}, 'What it could not carry'), h('ul.rows', {}, found.losses.map(l => h('li', {}, l)))] : h('p.dim', {}, 'It carries everything.')]);
+  }), 'main']]);
+}
+
+const words = event => doing(event.currentTarget, async () => { await api('POST', `${path}/align`, {language: x.languages[0] ?? ''}); note('Word times are being looked for. You can go on working.'); arrivals.watch(); });
+
+function relabel(old) {
+  const name = h('input', {type: 'text', maxlength: 300, value: old === 'UNSTATED' ? '' : old});
+  dialog('Describe this speaker', [h('p.dim', {}, 'A description, such as: a man the others call “Inspector”. It never proves who somebody is. Every turn of this speaker changes; earlier versions stay.'), field('Description', name)],
+    [['Describe so', (box, press) => doing(press, async () => { await api('POST', `${path}/speaker`, {old, new: name.value.trim() || 'UNSTATED'}); box.close(); await load(); }), 'main']]);
+}
+
+function quotations() {
+  const place = h('div');
+  const make = async event => { const {turns} = await api('GET', `${path}/turns`); place.replaceChildren(h('div.box', {}, h('h3', {}, 'A new quotation'), maker(E, turns, async () => { await load(); }))); };
+  return h('section.section', {id: 'quotations'}, h('h2', {}, 'Quotations'), x.quotations.length ? null : h('p.lead', {}, 'A quotation is a stretch of the recording with its words. A named person listens and confirms it; then it can be published.'),
+    session.readonly || !x.transcripts.some(t => !t.hidden) ? null : h('div.acts', {}, button('Make a quotation', event => doing(event.currentTarget, () => make(event)), x.quotations.length ? '' : 'main')), place,
+    h('ul', {}, x.quotations.map(q => quotation(q, load))));
+}
+
+function withheld() {
+  return h('section.section', {id: 'withheld'}, h('h2', {}, 'Withheld'), x.withheld.length ? h('ul.rows', {}, x.withheld.map(w => h('li', {}, h('div.row', {}, h('b', {}, w.id), h('span.num', {}, `${clock(w.start_us)} to ${clock(w.end_us)}`), h('span.tag', {}, `${((w.end_us - w.start_us) / 1e6).toFixed(1)} s`), h('span.grow.sub', {}, h('bdi', {}, w.reason ?? '')),
+    session.readonly ? null : button('Lift', () => askReason(`Lift ${w.id}?`, 'From then on pages may give this stretch. What earlier pages withheld still needs the gate’s word.', 'Lift it', async reason => { await api('POST', `/api/withholdings/${w.id}/lift`, {reason}); await load(); }))), line(w.start_us, w.end_us, x.duration_us))))
+    : h('p.lead', {}, 'Nothing is withheld. Names and places that would give somebody away can be left out before anything is published.'),
+  session.readonly ? null : h('div.acts', {}, button('Withhold a stretch', () => withholder(E, load))));
+}
+
+function side() {
+  const tags = h('input', {type: 'text', value: x.tags.join(', '), placeholder: 'night shift, phone'}), title = h('input', {type: 'text', value: x.title ?? '', maxlength: 300}), who = h('input', {type: 'text', value: x.assigned ?? '', maxlength: 80, list: 'people'});
+  const keep = event => doing(event.currentTarget, async () => { await api('PUT', path, {title: title.value, tags: tags.value.split(',').map(t => t.trim()).filter(Boolean), assigned: who.value}); await load(); note('Kept.'); });
+  return h('aside', {}, h('section.panel', {}, h('h2', {}, 'To find it again'), session.readonly ? h('p.dim', {}, x.tags.join(', ')) : h('div.form', {}, field('What the desk calls it', title, 'Never shown on a page.'), field('Tags, with commas between', tags), field('Who works on it', who), h('datalist', {id: 'people'}, x.people.map(p => h('option', {value: p}))), h('div', {}, button('Keep', keep)))),
+    h('section.panel', {}, h('h2', {}, 'What reading it found'), x.notes.length ? h('ul.rows.tiny', {}, x.notes.map(n => h('li', {}, n))) : h('p.dim.tiny', {}, 'Nothing unusual in its structure.')),
+    h('section.panel', {}, h('h2', {}, 'The original'), h('dl.tiny', {}, h('dt.dim', {}, 'File name as received'), h('dd', {}, h('bdi', {}, x.name ?? 'erased')), h('dt.dim', {}, 'SHA-256'), h('dd.mono', {}, x.sha256 ?? 'erased'), h('dt.dim', {}, 'Entry in the history'), h('dd', {}, String(x.seal_entry))),
+      h('p.tiny.dim', {}, 'Kept byte for byte. A page never holds the name.')));
+}
+
+function draw() {
+  document.title = `${E} · Earwitness`;
+  main.replaceChildren(...head(), h('div', {}, arrivals.element), h('div.split.spaced', {}, h('div', {}, record(), transcripts(), quotations(), withheld()), side()));
+}
+
+async function load() { x = await api('GET', path); draw(); }
+
+try {
+  await ready;
+  arrivals = new Arrivals({changed: () => load().catch(fail), drops: false});
+  await load();
+  if (location.hash.length > 1) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  arrivals.watch();
+  keys([{keys: 'o', label: 'Open the listening room', run: () => location.assign(`/room/${E}`)}]);
+} catch (error) {
+  if (error.code === 'not-in-case') main.replaceChildren(h('div.empty', {}, h('h1', {}, 'The case holds no such recording'), h('p.lead', {}, h('a', {href: '/'}, 'Back to the case'), '.')));
+  else if (error.status !== 401) fail(error);
+}
