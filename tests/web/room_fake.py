@@ -6,6 +6,7 @@ rules behind them (those have tests of their own against the real server).
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
 import json
@@ -120,7 +121,9 @@ class Desk:
             for n, (who, a, b, text) in enumerate(SAID):
                 self._put(f"t{n + 1}", who, round(a * 1e6), round(b * 1e6), text)
 
-    def _put(self, name: str, who: str, start: int | None, end: int | None, text: str, place: int | None = None) -> None:
+    def _put(
+        self, name: str, who: str, start: int | None, end: int | None, text: str, place: int | None = None
+    ) -> None:
         self.turns[name] = {
             "id": name, "speaker": who, "start_us": start, "end_us": end, "text": text,
             "words": spread(text, start, end), "basis": "given", "state": "proposed", "by": "N. Farrow", "rev_seq": self.seq,
@@ -247,7 +250,7 @@ class Desk:
 
     def changes(self, since: int, wait_s: float) -> dict[str, Any]:
         with self.lock:
-            self.lock.wait_for(lambda: self.seq > since or self.drop, wait_s)
+            self.lock.wait_for(lambda: self.seq > since, wait_s)
             return self.whole(since)
 
     def coverage(self) -> list[dict[str, Any]]:
@@ -270,7 +273,9 @@ class Desk:
                 missing.append([at, b])
         if missing:
             known = "Only what you have played in full, at normal speed or slower, can be certified."
-            return 409, {"error": {"code": "not-heard", "known": known, "do": "Play what is missing.", "missing_us": missing}}
+            return 409, {
+                "error": {"code": "not-heard", "known": known, "do": "Play what is missing.", "missing_us": missing}
+            }
         one = {"id": f"Z{len(self.certified) + 1}", "by": by, "open": False, **body}
         self.certified.append(one)
         return 200, {"certification": one, "certified": self.certified}
@@ -303,6 +308,7 @@ class Handler(BaseHTTPRequestHandler):
     desk: Desk
     tokens: dict[str, str]
     poll_s = 1.0
+    gone = False
 
     def log_message(self, *_: Any) -> None:
         pass
@@ -313,8 +319,9 @@ class Handler(BaseHTTPRequestHandler):
                  "Content-Security-Policy": POLICY, **{k.replace("_", "-"): v for k, v in headers.items()}}  # fmt: skip
         for name, value in extra.items():
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the browser may be gone by then
+            self.end_headers()
+            self.wfile.write(body)
 
     def do_GET(self) -> None:
         self.answer(None)
@@ -324,13 +331,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, body: Any) -> None:
         path, _, query = self.path.partition("?")
-        if path.startswith(("/api/", "/media/")) and self.desk.drop:
+        if self.gone or (path.startswith(("/api/", "/media/")) and self.desk.drop):
             self.close_connection = True
             self.connection.close()
             return
         if path.startswith("/room/"):
             env = Environment(loader=FileSystemLoader(WEB / "templates"), autoescape=True)
-            html = env.get_template("room.html.j2").render(nav=[("/", "Case", True)], title="Listening room", script=None)
+            html = env.get_template("room.html.j2").render(
+                nav=[("/", "Case", True)], title="Listening room", script=None
+            )
             self.send(200, html.encode(), "text/html; charset=utf-8")
         elif path == "/static/theme.css":
             self.send(200, theme_css().encode(), "text/css")
@@ -359,7 +368,11 @@ class Handler(BaseHTTPRequestHandler):
     def api(self, path: str, query: str, body: Any) -> None:
         who = self.tokens.get(self.headers.get("X-Earwitness-Token") or "")
         if who is None:
-            error = {"code": "not-allowed", "known": "This window is not known to the desk.", "do": "Open the address again."}
+            error = {
+                "code": "not-allowed",
+                "known": "This window is not known to the desk.",
+                "do": "Open the address again.",
+            }
             self.send(401, json.dumps({"error": error}).encode(), "application/json")
             return
         status, value = self.reply(path, query, body, who)
@@ -406,7 +419,9 @@ class Handler(BaseHTTPRequestHandler):
     def room(self, who: str) -> dict[str, Any]:
         _, peaks = sound()
         desk = self.desk
-        speech = [[round(a * 1e6), round(b * 1e6), "speech"] for _, a, b, _ in SAID] + [[44_000_000, 47_400_000, "speech"]]
+        speech = [[round(a * 1e6), round(b * 1e6), "speech"] for _, a, b, _ in SAID] + [
+            [44_000_000, 47_400_000, "speech"]
+        ]
         return {
             "exhibit": "E1", "title": "Voice memo, night shift", "duration_us": desk.duration_us, "rate": RATE,
             "channels": 1, "tracks": [], "told": desk.told.get(who), "speech": speech, "detector": "base",
@@ -433,14 +448,15 @@ class Fake:
         self.start()
 
     def start(self) -> None:
-        kind = type("Bound", (Handler,), {"desk": self.desk, "tokens": self.tokens})
-        self.server = ThreadingHTTPServer(("127.0.0.1", self.port), kind)
+        self.kind = type("Bound", (Handler,), {"desk": self.desk, "tokens": self.tokens})
+        self.server = ThreadingHTTPServer(("127.0.0.1", self.port), self.kind)
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self.thread.start()
 
     def stop(self) -> None:
+        self.kind.gone = True  # connections that are open answer no more
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()

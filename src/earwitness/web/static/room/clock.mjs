@@ -17,6 +17,7 @@ export function clock(us, digits = 1) {
 /** A length in words: 0.4 s, 16 s, 3 min 12 s, 2 h 5 min. */
 export function length(us) {
   const s = us / 1e6;
+  if (s === 0) return '0 s';
   if (s < 10) return `${s.toFixed(1)} s`;
   if (s < 60) return `${Math.round(s)} s`;
   const whole = Math.round(s);

@@ -23,7 +23,7 @@ export class Journal extends EventTarget {
     this.failures = 0;
     this.state = 'kept'; // kept | sending | away | stale
     this.keptAt = null;
-    this.refused = [];
+    this.refused = []; // words the server would not take, until the person puts them away
     this.bursts = []; // how many operations each undo takes back
     this.lastTyped = 0;
     onFreshToken(() => this.retry());
@@ -42,6 +42,8 @@ export class Journal extends EventTarget {
       localStorage.removeItem(pen.key);
     }
     this.recovered = this.queue.length;
+    this.refused = this.outbox.refused();
+    if (this.refused.length) this.dispatchEvent(new Event('refused'));
     this.flush();
     this.listen();
   }
@@ -121,6 +123,13 @@ export class Journal extends EventTarget {
   /** The words of a refused change were put away by the person. */
   forget(id) {
     this.refused = this.refused.filter((one) => one.id !== id);
+    this.outbox.refused(this.refused);
+  }
+
+  /** What was done here in advance was not taken: take up the transcript as the server has it. */
+  async reread() {
+    const reply = await get(this.path).catch(() => null);
+    if (reply && !this.unkept) this.dispatchEvent(new CustomEvent('whole', { detail: reply }));
   }
 
   retry() {
@@ -215,7 +224,12 @@ export class Journal extends EventTarget {
   #take(op, result) {
     if (result.state === 'refused') {
       const text = op.text ?? op.turns?.map((one) => one.text).join('\n') ?? '';
-      this.refused.push({ id: op.id, kind: op.kind, turn: op.turn, text, why: result.why });
+      if (op.kind !== 'undo' && op.kind !== 'redo') {
+        this.refused.push({ id: op.id, kind: op.kind, turn: op.turn, text, why: result.why });
+        this.outbox.refused(this.refused);
+      }
+      this.dispatchEvent(new CustomEvent('undone', { detail: result }));
+      this.reread();
       this.dispatchEvent(new CustomEvent('refused', { detail: { op } }));
       return;
     }

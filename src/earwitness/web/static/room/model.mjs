@@ -3,6 +3,8 @@
 
 import { movedWords, tokens } from './text.mjs';
 
+const NUMBERED = /(\d+)$/;
+
 export class Model extends EventTarget {
   turns = new Map();
   order = [];
@@ -38,11 +40,18 @@ export class Model extends EventTarget {
     for (const name of ['seq', 'revision', 'language']) if (reply[name] !== undefined) this[name] = reply[name];
   }
 
-  /** Lanes count from 1 here; who nobody has named has none. */
+  /** Lanes count from 1; who nobody has named has none. "Speaker 3" has lane 3 wherever first heard, and nobody changes
+   *  lanes while the page is open: the number keys would set somebody else. */
   #named(speakers) {
-    this.speakers = speakers
-      .filter(({ label }) => label && label !== 'UNSTATED')
-      .map((one, n) => ({ ...one, lane: n + 1, hypotheses: one.hypotheses ?? [] }));
+    const known = this.speakers.map(({ label }) => label);
+    const fresh = new Map(speakers.filter(({ label }) => label && label !== 'UNSTATED').map((one) => [one.label, one]));
+    const added = [...fresh.keys()].filter((label) => !known.includes(label));
+    if (!known.length && added.every((label) => NUMBERED.test(label))) {
+      added.sort((a, b) => Number(NUMBERED.exec(a)[1]) - Number(NUMBERED.exec(b)[1]));
+    }
+    this.speakers = [...known, ...added].map((label, n) => {
+      return { hypotheses: [], ...(fresh.get(label) ?? this.speakers[n] ?? { label }), lane: n + 1 };
+    });
   }
 
   tell(type, detail = {}) {

@@ -84,6 +84,13 @@ export class Outbox {
     else localStorage.removeItem(`${this.penKey}/${PAGE}`);
   }
 
+  /** Get or keep the words that the server refused. */
+  refused(list) {
+    const key = `earwitness-refused/${this.scope}`;
+    if (list) localStorage.setItem(key, JSON.stringify(list));
+    return list ?? JSON.parse(localStorage.getItem(key) ?? '[]');
+  }
+
   /** Words that were under the pen when a page died: [{key, turn, text, base}]. */
   leftPens() {
     const left = [];

@@ -64,7 +64,7 @@ export function decorate(model, turn, row) {
 }
 
 export function eventRow(event, { onEdit, onPlay }) {
-  const text = event.kind === 'other' || event.text === event.kind ? event.text : `${event.kind}: ${event.text}`;
+  const text = event.text || event.kind;
   const how = event.start_us !== null && event.end_us !== null ? `, ${length(event.end_us - event.start_us)}` : '';
   return h(
     'div',

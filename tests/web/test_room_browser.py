@@ -1,0 +1,421 @@
+"""The listening room in a real browser: type, split, join, certify, lose the server, come back, find every word."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from room_fake import SAID, Fake
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium: apt-get install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def fake() -> Iterator[Fake]:
+    made = Fake()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def opened(browser: Any, fake: Fake) -> Iterator[Callable[..., Any]]:
+    """Opens the room for somebody; whatever the page complains of fails the test."""
+    contexts = []
+    trouble: list[str] = []
+
+    def go(who: str = "N. Farrow", *, listens: bool = True, path: str = "/room/E1", **how: Any) -> Any:
+        if listens:
+            fake.desk.told[who] = {"role": "transcriber", "told": "nothing"}
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **how})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8_000)
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                trouble.append(message.text)
+                if message.type == "error" and "Failed to load resource" not in message.text
+                else None
+            ),
+        )
+        page.goto(fake.address(who, path))
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def until(page: Any, what: str) -> None:
+    """Wait until an expression holds. (Playwright's own waiting needs eval, which the policy of the page forbids.)"""
+    for _ in range(400):
+        if page.evaluate(what):
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"never: {what}")
+
+
+def kept(page: Any) -> None:
+    until(page, "room.journal.unkept === 0 && room.journal.state === 'kept'")
+
+
+def caret(page: Any, turn: str, at: int) -> None:
+    page.evaluate("([turn, at]) => room.active.open(turn, {at})", [turn, at])
+
+
+def text(page: Any, turn: str) -> str:
+    return str(page.evaluate("turn => document.querySelector(`[data-turn=${turn}] .said`).textContent", turn))
+
+
+def all_text(page: Any) -> list[str]:
+    return list(
+        page.evaluate("[...document.querySelectorAll('#turns .turn .said:first-of-type')].map(x => x.textContent)")
+    )
+
+
+def test_type_split_join_and_take_back(opened: Any, fake: Fake) -> None:
+    page = opened()
+    page.click("[data-turn=t2] .said")
+    page.keyboard.press("End")
+    page.keyboard.type(" Go on.")
+    kept(page)
+    assert fake.desk.turns["t2"]["text"] == "It’s at the first. Go on."
+
+    caret(page, "t1", len("Wet feet."))
+    page.keyboard.press("Enter")
+    kept(page)
+    first, second = fake.desk.order[:2]
+    assert [fake.desk.turns[t]["text"] for t in (first, second)] == ["Wet feet.", "It’s over the second landing."]
+    assert fake.desk.turns[first]["end_us"] == fake.desk.turns[second]["start_us"] is not None
+    assert page.evaluate("room.active.id") == second
+    assert text(page, second) == "It’s over the second landing."
+
+    page.keyboard.press("Backspace")
+    kept(page)
+    assert fake.desk.turns["t1"]["text"] == "Wet feet. It’s over the second landing."
+    assert second not in fake.desk.turns
+    assert page.evaluate("room.active.caret.start") == len("Wet feet. ")
+
+    for _ in range(3):  # the joining, the splitting, the typing
+        page.keyboard.press("Control+z")
+        kept(page)
+    assert [fake.desk.turns[t]["text"] for t in fake.desk.order] == [said for *_, said in SAID]
+    assert all_text(page) == [said for *_, said in SAID]
+    page.keyboard.press("Control+y")
+    kept(page)
+    assert fake.desk.turns["t2"]["text"] == "It’s at the first. Go on."
+    assert page.inner_text("#kept").startswith("Change ")
+
+
+def test_splitting_at_once_after_typing_keeps_every_letter(opened: Any, fake: Fake) -> None:
+    page = opened()
+    caret(page, "t1", -1)
+    page.keyboard.type(" One")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Two 𝄞")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Three")
+    kept(page)
+    texts = [fake.desk.turns[t]["text"] for t in fake.desk.order[:3]]
+    assert texts == ["Wet feet. It’s over the second landing. One", "Two 𝄞", "Three"]
+    assert all_text(page)[:3] == texts
+
+
+def test_nothing_is_lost_while_the_server_is_away(opened: Any, fake: Fake) -> None:
+    page = opened()
+    caret(page, "t2", -1)
+    page.keyboard.type(" Before")
+    kept(page)
+    fake.stop()
+    page.keyboard.type(" away one")
+    page.wait_for_selector("#kept[data-state=away]")
+    assert "not yet kept: the server is away" in page.inner_text("#kept")
+    assert page.is_visible("#away")
+    caret(page, "t5", -1)
+    page.keyboard.type(" and two")
+    page.keyboard.press("Alt+3")
+    until(page, "room.journal.pen === null")
+    # The browser dies with the server away, and comes back when it is there again.
+    context = page.context
+    page.close(run_before_unload=False)
+    fake.start()
+    page = context.new_page()
+    page.goto(fake.address())
+    page.wait_for_selector("html[data-ready]")
+    kept(page)
+    assert fake.desk.turns["t2"]["text"] == "It’s at the first. Before away one"
+    assert fake.desk.turns["t5"]["text"] == "What paper did they show you? and two"
+    assert fake.desk.turns["t5"]["speaker"] == "Speaker 3"
+    assert text(page, "t5") == "What paper did they show you? and two"
+
+
+def test_words_under_the_pen_outlive_the_page(opened: Any, fake: Fake) -> None:
+    """Killed within the fifth of a second before typing becomes an operation."""
+    page = opened()
+    fake.desk.drop = True
+    caret(page, "t1", -1)
+    page.evaluate("clearTimeout(room.journal.timer); room.journal.putDown = () => {}")
+    page.keyboard.type(" last")
+    context = page.context
+    page.close(run_before_unload=False)
+    fake.desk.drop = False
+    page = context.new_page()
+    page.goto(fake.address())
+    page.wait_for_selector("html[data-ready]")
+    kept(page)
+    assert fake.desk.turns["t1"]["text"].endswith("landing. last")
+
+
+def test_a_lost_answer_does_nothing_twice(opened: Any, fake: Fake) -> None:
+    page = opened()
+    caret(page, "t1", 9)
+    fake.desk.swallow = True
+    page.keyboard.press("Enter")
+    kept(page)
+    assert len(fake.desk.order) == len(SAID) + 1
+    assert page.locator("#turns .turn").count() == len(SAID) + 1
+
+
+def test_a_server_started_anew_asks_for_its_address_and_gets_what_waits(opened: Any, fake: Fake) -> None:
+    page = opened()
+    old = dict(fake.tokens)
+    fake.tokens.clear()
+    fake.tokens.update({"c" * 64: "N. Farrow"})
+    caret(page, "t2", -1)
+    page.keyboard.type(" kept here")
+    page.wait_for_selector("#kept[data-state=stale]")
+    assert "Open the address that it printed" in page.inner_text("#away")
+    prompts: list[str] = []
+    page.on("dialog", lambda dialog: (prompts.append(dialog.type), dialog.dismiss()))
+    page.evaluate("setTimeout(() => location.reload())")
+    page.wait_for_timeout(300)
+    assert prompts == ["beforeunload"]
+    page.evaluate(f"location.hash = '{'c' * 64}'")
+    kept(page)
+    assert fake.desk.turns["t2"]["text"].endswith("kept here")
+    assert "c" * 64 not in page.url
+    assert old
+
+
+def test_others_turns_arrive_and_a_conflict_shows_both_texts(opened: Any, fake: Fake) -> None:
+    page = opened()
+    base = fake.desk.seq
+    fake.desk.ops([{"id": "1" * 32, "base": base, "kind": "text", "turn": "t3", "text": "From the other."}], "T. Ide")
+    until(page, "document.querySelector('[data-turn=t3] .said').textContent === 'From the other.'")
+    page.evaluate("fake => { room.model.seq = fake }", base)  # as if that had not arrived yet
+    caret(page, "t3", -1)
+    page.keyboard.type(" Mine")
+    page.wait_for_selector(".clash")
+    shown = page.inner_text(".clash")
+    assert "From the other." in shown
+    assert "From the other. Mine" in shown
+    assert fake.desk.turns["t3"]["text"] == "From the other."
+    page.click(".clash button:has-text('Let yours stand')")
+    kept(page)
+    page.wait_for_selector(".clash", state="detached")
+    assert fake.desk.turns["t3"]["text"] == "From the other. Mine"
+
+
+def test_the_sound_is_locked_until_told_then_certify_after_hearing_in_full(opened: Any, fake: Fake) -> None:
+    page = opened(listens=False)
+    caret(page, "t2", 0)
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "told-role"
+    assert page.evaluate("room.player.media.src") == ""
+    page.fill("#told-role", "Transcriber")
+    page.fill("#told-told", "Nothing")
+    page.click("#told-go")
+    until(page, "room.player.unlocked")
+    assert fake.desk.told["N. Farrow"] == {"role": "Transcriber", "told": "Nothing"}
+    fake.desk.played["N. Farrow"] = [[4_000, 5_600, 100], [5_600, 7_000, 200]]
+    page.evaluate("room.active.open('t2', {at: 0})")
+    page.evaluate("fetch('/api/exhibits/E1/coverage', {headers: {'X-Earwitness-Token': sessionStorage['earwitness-token']}})"
+                  ".then(r => r.json()).then(r => room.standing.setCoverage(r.coverage))")  # fmt: skip
+    until(page, "document.querySelector('#cert-missing').textContent.includes('0:05.6 to 0:06.6')")
+    assert page.is_disabled("#certify")
+    page.check("#cert-sure")
+    page.click("#certify")  # the server says no, and which seconds
+    until(page, "document.querySelector('#cert-state').textContent.startsWith('Not certified')")
+    page.click("#play-missing")
+    until(page, "room.player.playing")
+    until(page, "!room.player.playing && room.player.us >= 6600000")
+    until(page, "document.querySelector('#cert-missing').textContent === ''")
+    page.check("#cert-sure")
+    page.click("#certify")
+    until(page, "document.querySelector('#cert-state').textContent.startsWith('Certified')")
+    (made,) = fake.desk.certified
+    assert made["spans"] == [[4_200_000, 6_600_000]]
+    assert made["role"] == "Transcriber"
+    assert "certified" in page.inner_text("[data-turn=t2]")
+    caret(page, "t2", -1)
+    page.keyboard.type("!")
+    kept(page)
+    until(page, "document.querySelector('#cert-state').textContent.includes('reopened')")
+    assert page.locator("[data-turn=t2] .notes:has-text('certified')").count() == 0
+
+
+def test_keys_work_while_typing(opened: Any, fake: Fake) -> None:
+    page = opened()
+    caret(page, "t4", 0)
+    page.keyboard.press("Tab")
+    until(page, "room.player.playing && room.player.us >= 9900000")
+    page.wait_for_selector("[data-turn=t4] .w.now")
+    page.keyboard.press("Escape")
+    until(page, "!room.player.playing")
+    page.keyboard.press("Shift+Tab")
+    until(page, "room.player.playing && room.player.us < 8000000")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Alt+ArrowRight")
+    page.keyboard.press("Alt+Shift+ArrowLeft")
+    page.keyboard.press("F3")
+    kept(page)
+    assert (fake.desk.turns["t4"]["start_us"], fake.desk.turns["t4"]["end_us"]) == (9_950_000, 20_250_000)
+    assert page.evaluate("[room.player.speed, room.player.media.preservesPitch]") == [1.5, True]
+    assert page.evaluate("room.active.focused")
+    page.keyboard.press("Alt+2")
+    kept(page)
+    assert fake.desk.turns["t4"]["speaker"] == "Speaker 2"
+    page.evaluate("room.player.pause()")
+    page.keyboard.press("Alt+t")
+    page.keyboard.type("0:26.7")
+    page.keyboard.press("Enter")
+    until(page, "room.active.id === 't7' && room.player.us === 26700000")
+    page.keyboard.press("F6")
+    assert page.evaluate("document.activeElement.id") == "play"
+
+
+def test_a_pedal_key_is_bound_and_played_while_held(opened: Any) -> None:
+    page = opened()
+    page.keyboard.press("?")
+    page.wait_for_selector("#keymap[open]")
+    page.click("button[aria-label='Change the key for: Play, pause']")
+    page.keyboard.press("F8")
+    assert "F8 is set" in page.inner_text("#keymap-say")
+    page.check("#keymap-hold")
+    page.click("#keymap button:has-text('Close')")
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    caret(page, "t4", 0)
+    page.keyboard.down("F8")
+    until(page, "room.player.playing")
+    page.keyboard.up("F8")
+    until(page, "!room.player.playing")
+    assert "F8" in page.inner_text("#hints")
+
+
+def test_hearings_doubts_events_and_segments(opened: Any, fake: Fake) -> None:
+    page = opened()
+    caret(page, "t5", 6)
+    page.keyboard.press("Alt+h")
+    page.fill("dialog.ask textarea", "pepper")
+    page.click("dialog.ask button:has-text('Keep both')")
+    kept(page)
+    assert fake.desk.turns["t5"]["text"] == "What [paper|pepper?] did they show you?"
+    assert "pepper" in page.inner_text("[data-turn=t5] .alts")
+    caret(page, "t7", 5)
+    page.keyboard.press("Alt+u")
+    kept(page)
+    assert fake.desk.turns["t7"]["text"].startswith("The [one?] you")
+    page.keyboard.press("Alt+u")
+    kept(page)
+    assert fake.desk.turns["t7"]["text"].startswith("The one you")
+    page.keyboard.press("Alt+e")
+    page.select_option("dialog.ask select", "door")
+    page.click("dialog.ask button:has-text('Add')")
+    kept(page)
+    assert [e["kind"] for e in fake.desk.events.values()] == ["laughter", "door"]
+    page.evaluate("room.player.seek(44e6)")
+    page.keyboard.press("Alt+s")
+    page.evaluate("room.player.seek(46e6)")
+    page.keyboard.press("Alt+s")
+    page.keyboard.type("He is my brother")
+    kept(page)
+    made = fake.desk.turns[fake.desk.order[-1]]
+    assert (made["start_us"], made["end_us"], made["text"]) == (44_000_000, 46_000_000, "He is my brother")
+    page.click(".quar button:has-text('Someone does say this')")
+    kept(page)
+    assert "Thank you for watching." in [t["text"] for t in fake.desk.turns.values()]
+
+
+def test_search_folds_and_replaces(opened: Any, fake: Fake) -> None:
+    page = opened()
+    page.keyboard.press("Control+f")
+    page.fill("#find-what", "ЕЛКА")
+    assert page.inner_text("#find-say") == "1 place"
+    page.fill("#find-what", "signed")
+    assert page.inner_text("#find-say") == "2 places"
+    page.fill("#find-with", "agreed")
+    page.click("#find-all")
+    kept(page)
+    assert fake.desk.turns["t7"]["text"] == "The one you agreed says what I tell you it says."
+    assert fake.desk.turns["t6"]["text"] == "The one I [agreed?]."
+    page.keyboard.press("Escape")
+    caret(page, "t1", 0)
+    page.keyboard.press("Control+z")
+    kept(page)
+    assert fake.desk.turns["t7"]["text"].startswith("The one you signed")
+
+
+def test_other_scripts_are_typed_and_markup_stays_text(opened: Any, fake: Fake) -> None:
+    page = opened()
+    for turn, typed in (("t8", " نعم"), ("t10", " כן"), ("t9", " да")):
+        caret(page, turn, -1)
+        page.keyboard.insert_text(typed)
+        kept(page)
+        assert fake.desk.turns[turn]["text"].endswith(typed)
+    assert page.evaluate("getComputedStyle(document.querySelector('[data-turn=t8] .said')).direction") == "rtl"
+    caret(page, "t11", -1)
+    page.keyboard.type(" <script>alert(1)</script>")
+    kept(page)
+    assert page.locator("#turns img, #turns b, #turns script").count() == 0
+    assert text(page, "t11").endswith("<script>alert(1)</script>")
+
+
+def test_a_phone_scrolls_down_only(opened: Any) -> None:
+    page = opened(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.click("[data-turn=t4] .said")
+    page.keyboard.type("x")
+    small = page.evaluate(
+        "[...document.querySelectorAll('#transport button, #standing button, #turns button')]"
+        ".filter(b => b.offsetParent && b.getBoundingClientRect().height < 43).map(b => b.textContent)"
+    )
+    assert small == []
+    kept(page)
+
+
+def test_where_two_listeners_differ(opened: Any, fake: Fake) -> None:
+    page = opened(path="/room/E1?compare=T1,T3")
+    assert page.inner_text("#compare-sum") == "0 of 3 differences decided"
+    assert page.inner_text("[data-row='0'] td:nth-child(4) b") == "lift"
+    page.click("[data-row='0'] button:has-text('Both')")
+    page.fill("dialog.ask input", "Both can be heard")
+    page.click("dialog.ask button:has-text('Decide')")
+    until(page, "document.querySelector('#compare-sum').textContent.startsWith('1 of 3')")
+    assert fake.desk.adjudged[0]["choice"] == "both"
+    assert fake.desk.adjudged[0]["why"] == "Both can be heard"
