@@ -36,8 +36,8 @@ SAID = [
     ("Speaker 3", 1.0, 4.0, "Wet feet. It’s over the second landing."),
     ("Speaker 1", 4.2, 6.6, "It’s at the first."),
     ("Speaker 3", 5.6, 7.4, "I stood in it. To here."),
-    ("Speaker 1", 9.9, 20.3, "You’ll find it funny at the gate. Anyone who isn’t in the cage by two is off the [list|lift?],"
-     " and off the list means you walk home. It’s sixty kilometres. Have a nice walk."),
+    ("Speaker 1", 9.9, 20.3, "You’ll find it funny at the gate. Anyone who isn’t in the cage by two is off"
+     " the [list|lift?], and off the list means you walk home. It’s sixty kilometres. Have a nice walk."),
     ("Speaker 2", 23.4, 24.9, "What paper did they show you?"),
     ("Speaker 4", 25.1, 26.3, "The one I [signed?]."),
     ("Speaker 2", 26.6, 29.8, "The one you signed says what I tell you it says."),
@@ -111,7 +111,7 @@ class Desk:
         self.events = {"e1": {"id": "e1", "kind": "laughter", "text": "Several people laugh", "start_us": 7_500_000,
                               "end_us": 9_300_000}}  # fmt: skip
         if turns:
-            words = "one two three four five six seven eight nine ten".split()
+            words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
             self.duration_us = turns * 4_000_000
             for n in range(turns):
                 text = " ".join(words[(n + k) % 10] + str(n % 97) for k in range(10))
@@ -126,7 +126,8 @@ class Desk:
     ) -> None:
         self.turns[name] = {
             "id": name, "speaker": who, "start_us": start, "end_us": end, "text": text,
-            "words": spread(text, start, end), "basis": "given", "state": "proposed", "by": "N. Farrow", "rev_seq": self.seq,
+            "words": spread(text, start, end), "basis": "given", "state": "proposed", "by": "N. Farrow",
+            "rev_seq": self.seq,
         }  # fmt: skip
         if name not in self.order:
             self.order.insert(len(self.order) if place is None else place, name)
@@ -134,7 +135,8 @@ class Desk:
     def whole(self, since: int | None = None) -> dict[str, Any]:
         names = self.order if since is None else [t for t in self.order if self.touched.get(t, (0,))[0] > since]
         value = {
-            "transcript": "T1", "exhibit": "E1", "language": "en", "revision": 37, "seq": self.seq, "whole": since is None,
+            "transcript": "T1", "exhibit": "E1", "language": "en", "revision": 37, "seq": self.seq,
+            "whole": since is None,
             "turns": [self.turns[t] for t in names],
             "events": list(self.events.values()),
             "removed": [t for t, (seq, _) in self.touched.items() if t not in self.turns and seq > (since or 0)],
@@ -178,7 +180,8 @@ class Desk:
         seq, who = self.touched.get(turn or "", (0, by))
         if kind == "text" and seq > op["base"] and who != by and self.turns[turn]["text"] != op["text"]:
             self.seq += 1
-            self.conflicts.append({"op": op["id"], "turn": turn, "kind": kind, "mine": op["text"], "by": by, "against": who,
+            self.conflicts.append({"op": op["id"], "turn": turn, "kind": kind, "mine": op["text"], "by": by,
+                                   "against": who,
                                    "theirs": self.turns[turn]["text"]})  # fmt: skip
             return self._result(op, "conflict", [turn])
         if turn and kind not in ("add",) and turn not in self.turns:
@@ -432,8 +435,8 @@ class Handler(BaseHTTPRequestHandler):
                 for zoom, data in peaks.items()
             ],
             "transcripts": [
-                {"id": "T1", "title": None, "language": "en", "kind": "transcript", "owner": "N. Farrow", "hidden": False},
-                {"id": "T3", "title": None, "language": "en", "kind": "transcript", "owner": "T. Ide", "hidden": False},
+                {"id": "T1", "title": None, "language": "en", "kind": "transcript", "owner": "N. Farrow"},
+                {"id": "T3", "title": None, "language": "en", "kind": "transcript", "owner": "T. Ide"},
             ],
         }  # fmt: skip
 

@@ -152,9 +152,9 @@ export class Model extends EventTarget {
     const known = this.turns.get(turn.id);
     this.turns.set(turn.id, turn);
     if (known) {
-      if (known.start_us !== turn.start_us || known.end_us !== turn.end_us || this.#timed?.includes(known)) {
-        this.#timed = null;
-      }
+      const at = this.#timed ? this.#timed.indexOf(known) : -1;
+      if (known.start_us !== turn.start_us || known.end_us !== turn.end_us) this.#timed = null;
+      else if (at >= 0) this.#timed[at] = turn;
       this.tell('turn', { id: turn.id });
       return;
     }
