@@ -34,6 +34,7 @@ COMMANDS = {
     "backup": "custody",
     "erase": "custody",
     "transcript": "transcripts",
+    "search": "listening",
     "models": "transcripts",
     "confirm": "quotations",
     "quotes": "quotations",

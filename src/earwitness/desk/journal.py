@@ -139,6 +139,17 @@ def opened(desk: Desk, transcript: str, *, reading: bool = True) -> Iterator[Liv
             return
 
 
+@contextlib.contextmanager
+def seen(case: Case, transcript: str) -> Iterator[Live]:
+    """The transcript as it stands, whoever may read it (the search index); not kept in memory for it."""
+    hub = _hub(case)
+    with hub.lock:
+        known = transcript in hub.live
+    live = _fresh(case, transcript) if known else _build(case, transcript)
+    with live.lock:
+        yield live
+
+
 def _fresh(case: Case, transcript: str) -> Live:
     hub = _hub(case)
     with hub.lock:
@@ -369,10 +380,12 @@ def _reopen(tx: Tx, live: Live, number: int) -> None:
             tx.insert("reopenings", certification=row["id"], revision=f"R{number}", seq=seq, made_by=by, at=at)
 
 
-def touched_first(live: Live, spans: Sequence[Sequence[int]], after: int) -> tuple[int, str, str] | None:
+def touched_first(
+    live: Live, spans: Sequence[Sequence[int]], after: int, *, other_than: str | None = None
+) -> tuple[int, str, str] | None:
     """(seq, by, at) of the first edit after a record that changed something inside the spans (microseconds)."""
     for seq, by, at, places in live.journal.spans:
-        if seq > after and any(a < end and start < b for start, end in spans for a, b in places):
+        if seq > after and by != other_than and any(a < end and start < b for start, end in spans for a, b in places):
             return seq, by, at
     return None
 

@@ -162,8 +162,11 @@ def certify(
     told_before: Any = None,
     uncertain: Any = "",
     statement: Any = None,
+    seq: Any = None,
 ) -> str:
     """A named person certifies spans of the newest version, which is made now where there are unsaved edits.
+
+    `seq`: the newest record that this person was shown; where somebody else changed the spans since, it is refused.
 
     Raises NobodyNamed, NotTold, NotHeard (its `where` names what is missing, its `missing_us` in microseconds),
     BlindStands, Usage. Returns the certification's id.
@@ -172,7 +175,10 @@ def certify(
     blind.check_readable(desk, transcript)
     with journal.opened(desk, transcript) as live:
         exhibit, total_us = live.exhibit, live.journal.state.total_us
-    spans = _spans(untrusted_spans, total_us)
+        spans = _spans(untrusted_spans, total_us)
+        hit = journal.touched_first(live, spans, seq, other_than=name) if type(seq) is int else None
+    if hit is not None:
+        raise Usage("Somebody else changed this while you were at it.", "Look at it again.", where="spans")
     check_told(desk, exhibit)
     before = told(desk, exhibit) or {}
     role = _text(role, "role") if role else before["role"]

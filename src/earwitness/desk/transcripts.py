@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from earwitness import __version__
-from earwitness.desk import listening, models
+from earwitness.desk import blind, journal, listening, models
 from earwitness.desk.context import Desk
 from earwitness.desk.intake import open_untrusted
 from earwitness.errors import NotInCase, TranscriptUnreadable
@@ -126,14 +126,36 @@ def _keep(
     return Imported(transcript, number, len(turns), len(events), untimed, bounded, revision.language, warnings, losses)
 
 
+def chosen(desk: Desk, exhibit: str, transcript: str | None = None) -> str:
+    """The id of the transcript that is meant: the one named, else the newest that this person may read.
+
+    A translation or a blind one is never taken unasked. Raises NotInCase, BlindStands.
+    """
+    if transcript:
+        blind.check_readable(desk, transcript)
+    apart = set(blind.open_pairs(desk)) | blind.hidden(desk)
+    rows = desk.case.read(
+        "SELECT t.id, b.kind FROM transcripts t LEFT JOIN bindings b ON b.transcript = t.id WHERE t.exhibit = ?"
+        " ORDER BY CAST(substr(t.id, 2) AS INTEGER) DESC",
+        (exhibit,),
+    )
+    for row in rows:
+        if row["id"] == transcript or (not transcript and row["id"] not in apart and row["kind"] != "translation"):
+            return str(row["id"])
+    raise NotInCase(
+        "That recording has no transcript yet.", "Give one with `transcript import CASE E1 FILE`.", where="exhibit"
+    )
+
+
 def current(desk: Desk, exhibit: str, transcript: str | None = None) -> tuple[str, Revision, bytes]:
-    """The transcript's id, its newest revision and that revision's bytes. Raises NotInCase."""
-    case = desk.case
-    where, params = ("AND t.id = ?", [exhibit, transcript]) if transcript else ("", [exhibit])
-    row = case.one(
+    """The transcript's id, its newest revision and that revision's bytes. Raises NotInCase, BlindStands.
+
+    Edits that are in no version yet are not in it: `journal.save_if_needed` makes one.
+    """
+    row = desk.case.one(
         "SELECT t.id, r.data FROM transcripts t JOIN revisions r ON r.transcript = t.id AND r.number = t.current"
-        f" WHERE t.exhibit = ? {where} ORDER BY CAST(substr(t.id, 2) AS INTEGER) DESC",
-        params,
+        " WHERE t.id = ?",
+        (chosen(desk, exhibit, transcript),),
     )
     if row is None:
         raise NotInCase(
@@ -145,6 +167,7 @@ def current(desk: Desk, exhibit: str, transcript: str | None = None) -> tuple[st
 
 def relabel(desk: Desk, exhibit: str, old: str, new: str) -> Imported:
     """Call a speaker otherwise in every turn: a new revision. A label describes; it never proves who somebody is."""
+    journal.save_if_needed(desk, chosen(desk, exhibit))
     transcript, revision, _ = current(desk, exhibit)
     label = UNSTATED if new == str(UNSTATED) else new
     turns = tuple(replace(t, speaker=label) if str(t.speaker) == old else t for t in revision.turns)
@@ -170,6 +193,7 @@ def untranscribed(desk: Desk, exhibit: str, original: str) -> str:
 
 def edges(desk: Desk, exhibit: str, turn: str, start_s: float, end_s: float) -> Imported:
     """Set the edges of a turn by hand: a new revision."""
+    journal.save_if_needed(desk, chosen(desk, exhibit))
     transcript, revision, _ = current(desk, exhibit)
     total = listening.total_s(desk, exhibit)
     child = set_edges(revision, turn, start_s, end_s, new_id="R0", total_s=total)
@@ -185,6 +209,7 @@ def align(desk: Desk, exhibit: str, *, language: str | None = None) -> Imported:
     """
     from earwitness.transcripts.align import check_available, each
 
+    journal.save_if_needed(desk, chosen(desk, exhibit))
     transcript, revision, _ = current(desk, exhibit)
     spoken = language or revision.language
     check_available(spoken)

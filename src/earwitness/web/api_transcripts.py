@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from earwitness.desk import copies, journal, roomview, standing, translations
+from earwitness.desk import comparing, copies, journal, roomview, search, standing, translations
 from earwitness.desk.context import Desk
 from earwitness.errors import Usage
 from earwitness.web import media
@@ -121,7 +121,7 @@ def post_certify(desk: Desk, request: Request) -> dict[str, Any]:
     data, name = _body(request), _transcript(request)
     made = standing.certify(
         desk, name, data.get("spans"), role=data.get("role"), told_before=data.get("told"),
-        uncertain=data.get("uncertain"), statement=data.get("statement"),
+        uncertain=data.get("uncertain"), statement=data.get("statement"), seq=data.get("seq"),
     )  # fmt: skip
     found = standing.certifications(desk, name)
     return {"certification": next(c for c in found if c["id"] == made), "certified": found}
@@ -149,6 +149,49 @@ def post_translation(desk: Desk, request: Request) -> dict[str, Any]:
     return {"transcript": translations.begin(desk, _transcript(request), str(_body(request).get("language") or ""))}
 
 
+# -- two listeners ----------------------------------------------------------------------------------------------------
+
+
+def post_blind(desk: Desk, request: Request) -> dict[str, Any]:
+    """POST /api/exhibits/{E}/blind {people: [a, b], language}"""
+    data = _body(request)
+    made = comparing.begin_blind(desk, _exhibit(request), data.get("people"), str(data.get("language") or "UNKNOWN"))
+    return {"transcripts": list(made)}
+
+
+def post_hand_in(desk: Desk, request: Request) -> dict[str, Any]:
+    """POST /api/transcripts/{T}/hand-in {}"""
+    return {"revision": comparing.hand_in(desk, _transcript(request))}
+
+
+def get_compare(desk: Desk, request: Request) -> dict[str, Any]:
+    """GET /api/compare?a=T1@R3&b=T2"""
+    return comparing.compare(desk, request.query_params.get("a", ""), request.query_params.get("b", ""))
+
+
+def get_adjudicate(desk: Desk, request: Request) -> dict[str, Any]:
+    """GET /api/adjudicate?transcript=T3"""
+    return comparing.adjudication(desk, request.query_params.get("transcript", ""))
+
+
+def post_adjudicate(desk: Desk, request: Request) -> dict[str, Any]:
+    """POST /api/adjudicate {a, b} makes the third transcript; {transcript, row, choice, …} decides a row."""
+    data = _body(request)
+    name = data.get("transcript")
+    if name is None:
+        return {"transcript": comparing.begin_adjudication(desk, str(data.get("a")), str(data.get("b")))}
+    seq, results = comparing.decide(
+        desk, str(name), data.get("row"), data.get("choice"), text=data.get("text"), speaker=data.get("speaker")
+    )
+    decided = comparing.adjudication(desk, str(name))["decided"]
+    return {**roomview.after_ops(desk, str(name), seq, results), "decided": decided}
+
+
+def get_search(desk: Desk, request: Request) -> dict[str, Any]:
+    """GET /api/search?q=…&after=…"""
+    return search.search(desk, request.query_params.get("q", ""), after=_number(request, "after") or 0)
+
+
 T, E = "/api/transcripts/{transcript}", "/api/exhibits/{exhibit}"
 ROUTES = [
     ("GET", f"{E}/room", get_room),
@@ -163,4 +206,10 @@ ROUTES = [
     ("POST", f"{T}/hypotheses", post_hypothesis),
     ("POST", f"{T}/hypotheses/settle", post_settle_hypothesis),
     ("POST", f"{T}/translation", post_translation),
+    ("POST", f"{E}/blind", post_blind),
+    ("POST", f"{T}/hand-in", post_hand_in),
+    ("GET", "/api/compare", get_compare),
+    ("GET", "/api/adjudicate", get_adjudicate),
+    ("POST", "/api/adjudicate", post_adjudicate),
+    ("GET", "/api/search", get_search),
 ]

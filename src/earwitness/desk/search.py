@@ -1,0 +1,177 @@
+"""Searching every transcript of a case, as it stands now, edits that are in no version yet included.
+
+A query is words, all of which must stand in one turn; "words in quotes" stand next to each other; `word*` begins so.
+ё is е, case and diacritics do not count (`transcripts.fold`). Nothing of a blind transcript is found by the other
+listener. Hits come in the order of the index; the page sorts what it shows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from typing import Any
+
+from earwitness.desk import blind, journal
+from earwitness.desk.context import Desk
+from earwitness.errors import Usage
+from earwitness.store import searchindex
+from earwitness.store.case import Case
+from earwitness.store.searchindex import Line, SearchIndex
+from earwitness.transcripts.fold import fold, tokens
+from earwitness.transcripts.journal import micros, text_of
+
+MOST_QUERY = 500
+MOST_HITS = 200
+BUDGET_S = 2.0
+_PART = re.compile(r'"([^"]*)"?|(\S+)')
+
+
+class _Held:
+    """The index of an open case, and what the case's files looked like when it was last known to be fresh."""
+
+    def __init__(self, case: Case) -> None:
+        path = None if case.readonly else case.working(searchindex.NAME)
+        self.index = SearchIndex(path)
+        self.lock = threading.Lock()
+        self.seen: tuple[Any, ...] = ()
+
+
+_HELD: weakref.WeakKeyDictionary[Case, _Held] = weakref.WeakKeyDictionary()
+_HELD_LOCK = threading.Lock()
+
+
+def _held(case: Case) -> _Held:
+    with _HELD_LOCK:
+        found = _HELD.get(case)
+        if found is None:
+            found = _HELD[case] = _Held(case)
+            weakref.finalize(case, found.index.close)
+        return found
+
+
+def _look(case: Case) -> tuple[Any, ...]:
+    """What tells that somebody wrote: sizes and times of the database and its write-ahead log."""
+    out: list[Any] = []
+    for path in (case.db.path, case.db.path.with_name(case.db.path.name + "-wal")):
+        with contextlib.suppress(OSError):
+            stat = path.stat()
+            out += [stat.st_size, stat.st_mtime_ns]
+    return tuple(out)
+
+
+def refresh(desk: Desk, *, budget_s: float | None = None) -> int:
+    """Bring the index up to date, newest transcripts first. Returns how many are still to do when the time is up."""
+    case, held = desk.case, _held(desk.case)
+    with held.lock:
+        look = _look(case)
+        if look == held.seen:
+            return 0
+        begun = time.monotonic()
+        done = held.index.done()
+        rows = case.read(
+            "SELECT t.id, t.current, coalesce((SELECT max(seq) FROM journal WHERE transcript = t.id), 0) AS seq"
+            " FROM transcripts t ORDER BY CAST(substr(t.id, 2) AS INTEGER) DESC"
+        )
+        stale = [r for r in rows if done.get(r["id"]) != (r["current"], r["seq"])]
+        for n, row in enumerate(stale):
+            if budget_s is not None and n and time.monotonic() - begun > budget_s:
+                return len(stale) - n
+            desk.progress("indexing", n, len(stale))
+            _index(case, held.index, row["id"])
+        held.seen = look
+    return 0
+
+
+def _index(case: Case, index: SearchIndex, transcript: str) -> None:
+    with journal.seen(case, transcript) as live:
+        state = live.journal.state
+        index.put(transcript, live.number, live.journal.seq, list(_lines(state)))
+
+
+def _lines(state: Any) -> Iterator[Line]:
+    for name in state.order:
+        turn = state.turns[name]
+        text = text_of(turn)
+        if text:
+            yield Line(name, str(turn.speaker), micros(turn.start_s), micros(turn.end_s), text)
+    for name, event in state.events.items():
+        yield Line(f"!{name}", event.kind, micros(event.start_s), micros(event.end_s), event.text)
+
+
+def match_of(query: Any) -> str:
+    """The FTS5 query of what a person typed: every word quoted, so nothing in it is an operator. Raises Usage."""
+    if not isinstance(query, str) or len(query) > MOST_QUERY:
+        raise Usage("The search is too long.", f"Use at most {MOST_QUERY} characters.", where="q")
+    parts = []
+    for quoted, bare in _PART.findall(query):
+        found = tokens(quoted or bare)
+        if found:
+            parts.append('"' + " ".join(found) + '"' + ("*" if bare.endswith("*") else ""))
+    if not parts:
+        raise Usage("There is no word in the search.", "Type a word.", where="q")
+    return " AND ".join(parts)
+
+
+def search(desk: Desk, query: Any, *, after: int = 0, most: int = MOST_HITS) -> dict[str, Any]:
+    """{hits: [{exhibit, transcript, kind, turn|event, speaker, start_us, end_us, text, marks}], more, not_yet}.
+
+    `marks`: [start, end] character offsets of the words that were found; `more`: give it back as `after` for the next;
+    `not_yet`: how many transcripts are not in the index yet (a first search of a large case).
+    """
+    match = match_of(query)
+    most = max(1, min(most, MOST_HITS))
+    held = _held(desk.case)
+    try:
+        not_yet = refresh(desk, budget_s=BUDGET_S)
+        rows = held.index.find(match, sorted(blind.hidden(desk)), after, most + 1)
+    except sqlite3.DatabaseError:
+        held.seen = ()  # the damaged file is gone; once more from the case
+        not_yet = refresh(desk, budget_s=BUDGET_S)
+        rows = held.index.find(match, sorted(blind.hidden(desk)), after, most + 1)
+    about = {
+        r["id"]: r
+        for r in desk.case.read(
+            "SELECT t.id, t.exhibit, t.language, coalesce(b.kind, 'transcript') AS kind FROM transcripts t"
+            f" LEFT JOIN bindings b ON b.transcript = t.id WHERE t.id IN ({', '.join('?' * len(rows))})",
+            [r["transcript"] for r in rows],
+        )
+    }
+    wanted = _wanted(query)
+    hits = [_hit(row, about[row["transcript"]], wanted) for row in rows[:most] if row["transcript"] in about]
+    return {"hits": hits, "more": rows[most - 1]["id"] if len(rows) > most else None, "not_yet": not_yet}
+
+
+def _wanted(query: str) -> list[tuple[str, bool]]:
+    out = []
+    for quoted, bare in _PART.findall(query):
+        found = tokens(quoted or bare)
+        out += [(word, bool(bare.endswith("*")) and n == len(found) - 1) for n, word in enumerate(found)]
+    return out
+
+
+def _hit(row: dict[str, Any], about: Any, wanted: list[tuple[str, bool]]) -> dict[str, Any]:
+    name = row["name"]
+    which = {"event": name[1:]} if name.startswith("!") else {"turn": name}
+    return {
+        "exhibit": about["exhibit"], "transcript": row["transcript"], "kind": about["kind"],
+        "language": about["language"], **which, "speaker": row["speaker"], "start_us": row["start_us"],
+        "end_us": row["end_us"], "text": row["text"], "marks": marks(row["text"], wanted),
+    }  # fmt: skip
+
+
+def marks(text: str, wanted: list[tuple[str, bool]]) -> list[list[int]]:
+    """Where the words stand in the text, as [start, end] characters."""
+    out = []
+    for piece in re.finditer(r"\S+", text):
+        for found in tokens(piece[0]):
+            if any(found == word or (begins and found.startswith(word)) for word, begins in wanted):
+                at = fold(piece[0]).find(found)
+                whole = len(fold(piece[0])) == len(piece[0]) and at >= 0
+                start = piece.start() + (at if whole else 0)
+                out.append([start, start + len(found) if whole else piece.end()])
+    return out
