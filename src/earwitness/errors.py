@@ -82,6 +82,18 @@ class Malformed(EvidenceBroken):
     code, exit_code = "malformed", 21
 
 
+class PastLimits(Malformed):
+    """A page or bundle is past the limits within which it is checked."""
+
+    code = "limits"
+
+
+class UnsupportedBundle(Malformed):
+    """A bundle of a version that this program does not know."""
+
+    code = "unsupported"
+
+
 class ProofBroken(EvidenceBroken):
     """A Merkle path, a tree or a root does not come out."""
 
@@ -407,6 +419,12 @@ class TooLarge(InputRefused):
     """A request to the desk is larger than such a request may be."""
 
     code, exit_code, http_status = "too-large", 38, 413
+
+
+class NotAPage(InputRefused):
+    """A file was given to be checked that holds no proof at all."""
+
+    code, exit_code = "not-a-page", 30
 
 
 class Unreadable(InputRefused):

@@ -13,9 +13,10 @@ from earwitness.desk.context import Desk
 
 @click.command()
 @click.argument("case", type=CASE)
+@click.option("--fields", is_flag=True, help="Also the names of the texts each entry holds, which `erase` can erase.")
 @json_option
 @with_desk(readonly=True)
-def log(desk: Desk, as_json: bool) -> None:
+def log(desk: Desk, fields: bool, as_json: bool) -> None:
     """Print the history of a case: every act, by whom and when."""
     from earwitness.desk import keeping
 
@@ -23,6 +24,7 @@ def log(desk: Desk, as_json: bool) -> None:
     lines = [
         f"{e.n:4d}  {e.time}  {e.act}{' (' + e.details + ')' if e.details else ''}  by {e.actor}"
         + (f"  [erased: {', '.join(e.erased)}]" if e.erased else "")
+        + (f"  [{', '.join(e.fields)}]" if fields and e.fields else "")
         for e in entries
     ]
     output.result({"entries": output.as_plain(entries)}, lines, as_json=as_json, warnings=desk.warnings)
@@ -205,5 +207,7 @@ def erase(desk: Desk, entry: int, field: str, reason: str, as_json: bool) -> Non
     """Erase one text of a log entry for good. The history still verifies; copies elsewhere are not reached."""
     from earwitness.desk import keeping
 
-    keeping.erase(desk, entry, field, reason=reason)
-    output.result({"entry": entry, "field": field}, ["Erased. Backups and copies still hold it."], as_json=as_json)
+    gone = keeping.erase(desk, entry, field, reason=reason)
+    said = "Erased." if gone else "Erased, but another program has the case open and holds it until it closes."
+    data = {"entry": entry, "field": field, "gone": gone}
+    output.result(data, [said, "Backups and copies still hold it."], as_json=as_json)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from earwitness.cli import output
+from earwitness.cli.intake import field_option, form_option, stated_fields
 from earwitness.cli.options import CASE, FILE, as_option, json_option
 
 
@@ -21,6 +22,9 @@ from earwitness.cli.options import CASE, FILE, as_option, json_option
 @click.option("--language", help="Language spoken, such as en or ru.")
 @click.option("--clip", help="Which recording, in a transcript file that holds several.")
 @click.option("--title", help="Heading of the page.")
+@click.option("--unjailed", "allow_unjailed", is_flag=True, help="Decode although this machine lacks a jail.")
+@form_option
+@field_option
 @as_option
 @json_option
 def run(recording: Path, out: Path, as_json: bool, **chosen: Any) -> None:
@@ -31,6 +35,7 @@ def run(recording: Path, out: Path, as_json: bool, **chosen: Any) -> None:
     from earwitness.desk import job
 
     spans = chosen.pop("spans")
+    chosen["stated"] = stated_fields(chosen.pop("form"), chosen["stated"])
     done = job.run(recording, out, spans=spans, progress=output.progress(), **chosen)
     lines = [
         f"Sealed as {done.sealed.id}. A working copy is in {out}: open {out / 'page.html'} in a browser.",
@@ -47,8 +52,11 @@ def run(recording: Path, out: Path, as_json: bool, **chosen: Any) -> None:
 @click.option("--language", type=click.Choice(["en", "ru"]), default="en", help="Which staged recording.")
 @click.option("--real", type=FILE, help="Walk through the same on a recording of yours.")
 @click.option("--transcript", type=FILE, help="With --real: its transcript.")
+@click.option("--unjailed", is_flag=True, help="Decode although this machine lacks a jail (see `limits`).")
 @json_option
-def demo(out: Path | None, language: str, real: Path | None, transcript: Path | None, as_json: bool) -> None:
+def demo(
+    out: Path | None, language: str, real: Path | None, transcript: Path | None, unjailed: bool, as_json: bool
+) -> None:
     """See the whole job on a staged recording that ships with Earwitness, and a tampered copy being refused."""
     from earwitness.desk import job
 
@@ -58,18 +66,18 @@ def demo(out: Path | None, language: str, real: Path | None, transcript: Path | 
         click.echo(output.printable(line), err=as_json)
 
     if real is not None:
-        output.result(_real(folder, real, transcript, say), [], as_json=as_json)
+        output.result(_real(folder, real, transcript, say, unjailed), [], as_json=as_json)
         return
-    shown = job.demonstrate(folder, language=language, say=say, progress=output.progress())
+    shown = job.demonstrate(folder, language=language, say=say, progress=output.progress(), allow_unjailed=unjailed)
     lines = [
         "",
         "Now look at it:",
         f"  {shown.page}      the page; open it in a browser, offline",
         f"  {shown.tampered}  the tampered copy; open it too",
         "Then try:",
-        f"  earwitness verify {shown.page}",
-        f"  earwitness log {shown.case}",
-        "  earwitness run YOUR-RECORDING --transcript YOUR-TEXT --out FOLDER",
+        f"  {output.me()} verify {shown.page}",
+        f"  {output.me()} log {shown.case}",
+        f"  {output.me()} run YOUR-RECORDING --transcript YOUR-TEXT --out FOLDER",
     ]
     data = {"case": str(shown.case), "page": str(shown.page), "tampered": str(shown.tampered), "refused": shown.refused}
     output.result(data, lines, as_json=as_json)
@@ -86,11 +94,16 @@ def _fresh(wanted: Path) -> Path:
     return folder
 
 
-def _real(folder: Path, recording: Path, transcript: Path | None, say: Callable[[str], None]) -> dict[str, str]:
+def _real(
+    folder: Path, recording: Path, transcript: Path | None, say: Callable[[str], None], unjailed: bool
+) -> dict[str, str]:
     from earwitness.custody import verify as verifier
     from earwitness.desk import job
 
-    done = job.run(recording, folder / "page", transcript=transcript, case=folder / "case", progress=output.progress())
+    done = job.run(
+        recording, folder / "page", transcript=transcript, case=folder / "case", progress=output.progress(),
+        allow_unjailed=unjailed,
+    )  # fmt: skip
     page = folder / "page" / "page.html"
     say(f"1. Sealed: {done.sealed.id}, {done.sealed.codec}; nothing of it has left this machine.")
     for note in done.notes:
@@ -99,5 +112,5 @@ def _real(folder: Path, recording: Path, transcript: Path | None, say: Callable[
     say(f"3. Checked as a stranger would: {verifier.verify(page.read_bytes()).overall}.")
     forged = verifier.verify(job.tamper(page.read_bytes()))
     say(f"4. A copy with one bit of sound changed: {forged.overall} ({forged.code}).")
-    say(f"Go on: earwitness confirm {done.case} E1:FROM-TO --as NAME")
+    say(f"Go on: {output.me()} confirm {done.case} E1:FROM-TO --as NAME")
     return {"case": str(done.case), "page": str(page), "refused": forged.overall}

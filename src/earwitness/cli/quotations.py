@@ -92,7 +92,9 @@ def withhold(desk: Desk, span: Span | None, reason: str, words: str | None, lift
     if span is None:
         raise click.UsageError("Name the span to withhold: earwitness withhold CASE E1:12.3-13.1 --reason …")
     made = quotations.withhold(desk, span, reason=reason, words=words)
-    output.result({"withholding": output.as_plain(made)}, [f"{made.id}: withheld from now on."], as_json=as_json)
+    notes = quotations.whole_turns_hidden(desk, made)
+    lines = [f"{made.id}: withheld from now on."]
+    output.result({"withholding": output.as_plain(made)}, lines, as_json=as_json, warnings=notes)
 
 
 @click.command()
@@ -112,6 +114,10 @@ def withhold(desk: Desk, span: Span | None, reason: str, words: str | None, lift
     "--show", multiple=True, help="Disclose more of the seal: digest, received, how, or a field of the record."
 )
 @click.option("--looked-at-leaks", is_flag=True, help="A person has looked at sound that carries other sound.")
+@click.option(
+    "--context", "context_s", type=click.FloatRange(0, 600), default=12.0, metavar="SECONDS",
+    help="How much of the transcript around each quotation is printed (words only, unconfirmed); 0 for none.",
+)  # fmt: skip
 @click.option("--again", metavar="PAGE", help="Write a page's files again, byte for byte, instead.")
 @as_option
 @json_option
@@ -129,6 +135,7 @@ def publish(
     contact: str,
     show: tuple[str, ...],
     looked_at_leaks: bool,
+    context_s: float,
     again: str | None,
     as_json: bool,
 ) -> None:
@@ -144,7 +151,9 @@ def publish(
         chosen = [quotations.propose(desk, span) for span in spans]
     else:
         chosen = [q for q in quotations.listed(desk) if working or q.state == "confirmed"]
-    options = release.Options(title, standfirst, publisher, contact, working, replaces, looked_at_leaks, show, language)
+    options = release.Options(
+        title, standfirst, publisher, contact, working, replaces, looked_at_leaks, show, language, context_s
+    )
     made = release.publish(desk, chosen, out, options)
     state = "A working copy" if made.state == "working" else "Released"
     lines = [
@@ -152,6 +161,21 @@ def publish(
         f"Check it as a stranger would: earwitness verify {out}",
     ]
     output.result({"page": output.as_plain(made), "out": str(out)}, lines, as_json=as_json, warnings=made.notes)
+
+
+@click.command()
+@click.argument("case", type=CASE)
+@json_option
+@with_desk(readonly=True)
+def pages(desk: Desk, as_json: bool) -> None:
+    """List the pages of a case, and what became of them."""
+    from earwitness.desk import release
+
+    found = release.listed(desk)
+    lines = [
+        f"{p['id']}  {p['state']}  made {p['made_at']} by {p['made_by'] or 'not stated'}  {p['page_id']}" for p in found
+    ]
+    output.result({"pages": found}, lines or ["Nothing was published yet."], as_json=as_json)
 
 
 @click.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from earwitness.custody.verdict import PageVerdict
 from earwitness.desk import keeping, keyring
 from earwitness.desk.context import Desk, silent
 from earwitness.desk.intake import open_untrusted
-from earwitness.errors import Usage
+from earwitness.errors import NotAPage, Usage
 from earwitness.store.case import DATABASE
 from earwitness.store.settings import Home
 from earwitness.store.trust import TrustedKey, TrustStore
@@ -58,24 +58,31 @@ def check(
 ) -> Report:
     """Check everything that is named. Raises Usage for what is neither a page nor a case, Unreadable."""
     store = trust_store(only, key_lists, anchors)
-    wanted = [fingerprint.parse(text) for text in only]
     report = Report()
     pages: list[tuple[Path, bytes]] = []
     for path in paths:
         if path.is_dir() and (path / DATABASE).exists():
             with Desk.open(path, readonly=True, progress=progress) as desk:
-                found = keeping.check(desk, store)
+                found = keeping.check(desk, replace(store, only=frozenset()))  # `only` is about what others publish
                 report.warnings += [*desk.warnings, *found.notes]
                 report.cases.append({"path": str(path), **_plain(found)})
         elif path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix == ".html" and p.is_file())
+            found_here = sorted(p for p in path.iterdir() if p.suffix == ".html" and p.is_file())
+            inside = [p for p in found_here if not _plain_html(_read(p))]
             if not inside:
                 raise Usage(
                     "There is neither a case nor a page in that folder.", "Name a page or a case.", where="path"
                 )
             pages += [(p, _read(p)) for p in inside]
         else:
-            pages.append((path, _read(path)))
+            data = _read(path)
+            if _plain_html(data):
+                raise NotAPage(
+                    "That file holds no proof: it is not a page of Earwitness, or its proof was taken out.",
+                    "Check the page itself (page.html or an embed). A notice of withdrawal has nothing to check.",
+                    where="path",
+                )
+            pages.append((path, data))
     if clips and len(pages) != 1:
         raise Usage("A clip is checked against exactly one page.", "Name that page alone.", where="clip")
     given = {quote: _read(path) for quote, path in (clips or {}).items()}
@@ -84,25 +91,17 @@ def check(
         verdict = verifier.verify(data, store, clips=given)
         if verdict.quotes and set(given) - {q.id for q in verdict.quotes}:
             raise Usage("The page has no quotation of that id.", "Name one that it has, such as q1=FILE.", where="clip")
-        _only_these(verdict, wanted)
         _second_opinions(verdict, data, store)
         verdicts.append(verdict)
         report.pages.append({"path": str(path), "key": _key_of(verdict), **_told(verdict)})
-    report.equivocation = forked(verdicts)
+    report.equivocation = verifier.forked(verdicts)
     return report
-
-
-def forked(verdicts: Sequence[PageVerdict]) -> bool:
-    """Whether two inputs hold heads of one log, of one size, with different roots."""
-    seen: dict[tuple[str, int], bytes] = {}
-    return any(seen.setdefault((o, n), root) != root for v in verdicts for o, n, root in v.checkpoints)
 
 
 def trust_store(only: Sequence[str], key_lists: Sequence[Path], anchors: Sequence[Path]) -> trust.Trust:
     """The release's anchors and what the reader brings. Raises Usage for a malformed fingerprint or certificate."""
-    for text in only:
-        fingerprint.parse(text)
-    stores = [trust.released(), readers_own()]
+    wanted = frozenset(fingerprint.parse(text).prefix.hex() for text in only)
+    stores = [trust.released(), readers_own(), trust.Trust(only=wanted)]
     for path in key_lists:
         stores.append(trust.from_mapping(keyring.as_trust(_read(path))))
     for path in anchors:
@@ -150,21 +149,6 @@ def _read(path: Path) -> bytes:
     return data
 
 
-def _only_these(verdict: PageVerdict, wanted: Sequence[fingerprint.Fingerprint]) -> None:
-    """`--key`: a signature by any other key is broken. A spoken fingerprint is the beginning of the hex one."""
-    if not wanted:
-        return
-    for q in verdict.quotes:
-        key = q.facts.get("key")
-        if q.states["signed"] != "yes" or key is None:
-            continue
-        if not any(bytes.fromhex(key).startswith(w.prefix) for w in wanted):
-            q.set("signed", "no", "other-key")
-            q.set("timed", "unavailable", "not-signed")
-            q.set("worded", "unavailable", "not-signed")
-    _again(verdict)
-
-
 def _again(verdict: PageVerdict) -> None:
     if verdict.quotes:
         states = [q.overall for q in verdict.quotes]
@@ -210,6 +194,11 @@ def _told(verdict: PageVerdict) -> dict[str, Any]:
 
 def _spoken(hex_fingerprint: str) -> str:
     return str(fingerprint.Fingerprint(bytes.fromhex(hex_fingerprint)[: 2 * fingerprint.WORDS]))
+
+
+def _plain_html(data: bytes) -> bool:
+    """Whether a file is neither a bundle nor a page: no trace of a proof in it."""
+    return not data.startswith(b"{") and b"earwitness.bundle" not in data
 
 
 def _plain(found: keeping.CaseReport) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from earwitness.errors import NobodyNamed
-from earwitness.store.case import Case
+from earwitness.errors import CaseExists, NobodyNamed
+from earwitness.store.case import DATABASE, Case
 from earwitness.store.settings import Home
 
 Progress = Callable[[str, int, int], None]
@@ -54,6 +54,8 @@ class Desk:
         """Make a case in a new or empty folder and sit down at it."""
         home = Home.default()
         name = home.actor(actor)
+        if any((above / DATABASE).exists() for above in folder.absolute().parents):
+            raise CaseExists("That folder lies inside a case.", "Name a folder outside of it.", where="case")
         return cls(Case.create(folder, home=home, actor=name), home, name, progress)
 
     def named(self) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from earwitness.custody.statements import Track
 from earwitness.desk import record
 from earwitness.desk.context import Desk
 from earwitness.desk.intake import counted
+from earwitness.errors import Usage
 from earwitness.publication.model import Fact
 from earwitness.timecode import clock
 
@@ -22,6 +24,14 @@ _WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){8,200}")
 # What encoders and containers write into every file: no one's secret, and words a page itself may use.
 _COMMON = re.compile(r"(?i)lav[cf]\d|libopus|opushead|opustags|vorbis|handler|isom|mp4[12a]|encoder|ffmpeg|lame3|xing")
 
+# Words that programs and people put into file names and that a page may need to say.
+_PLAIN_WORDS = frozenset(
+    (
+        "audio", "call", "clip", "copy", "demo", "edit", "edited", "file", "final", "interview", "meeting", "memo",
+        "message", "new", "note", "original", "part", "phone", "record", "recorded", "recording", "sample", "signal",
+        "sound", "speech", "staged", "take", "talk", "tape", "telegram", "test", "track", "video", "voice", "whatsapp",
+    )
+)  # fmt: skip
 _NAMES = {"opus": "Opus", "aac": "AAC", "mp3": "MP3"}
 _FORMATS = {
     "u8": "8-bit samples", "s16le": "16-bit samples", "s24le": "24-bit samples", "s32le": "32-bit samples",
@@ -37,6 +47,13 @@ def codec_words(track: Track) -> str:
         return f"{_NAMES[track.codec]}, {channels}, {rate}, coded frames as received"
     basis = "as they stand in the file" if track.params["basis"] == "file" else f"decoded by {track.params['decoder']}"
     return f"{_FORMATS[str(track.params['format'])]}, {channels}, {rate}, {basis}"
+
+
+def check_show(show: Sequence[str]) -> None:
+    """Whether everything that was ticked is something that can be shown. Raises Usage."""
+    known = ("digest", "received", "how", *record.FIELDS)
+    if any(name not in known for name in show):
+        raise Usage("There is nothing of that name to show.", f"Show one of: {', '.join(known)}.", where="show")
 
 
 def is_staged(desk: Desk, exhibit: str) -> bool:
@@ -112,9 +129,21 @@ def secrets(desk: Desk, exhibit: str) -> list[tuple[str, str]]:
         # A stem such as `voice` is a word that a page may need; one with digits or of some length is a name.
         if len(stem) >= _LEAST_TAG or any(c.isdigit() for c in stem):
             out.append((stem, "the name of the original file"))
+        out += [(part, "a part of the original file's name") for part in _name_parts(stem)]
     extra = json.loads(bytes(row["extra"]))
     out += [(tag, "a text from the original's own tags") for tag in _tags(desk, row["original"], extra["outside"])]
     return out
+
+
+def _name_parts(stem: str) -> Iterator[str]:
+    """What in a file name reads like somebody's name: capitalised words, and words that follow each other."""
+    words = [w for w in re.split(r"[\W\d_]+", stem) if w]
+    for word in words:
+        if len(word) >= 4 and word[0].isupper() and word[1:].islower() and word.casefold() not in _PLAIN_WORDS:
+            yield word
+    for first, second in pairwise(words):
+        if len(first) >= 3 and len(second) >= 3 and not {first.casefold(), second.casefold()} & _PLAIN_WORDS:
+            yield f"{first} {second}"
 
 
 def _tags(desk: Desk, original: str, outside: Sequence[Sequence[int]]) -> Iterator[str]:

@@ -76,6 +76,7 @@ def run(
     progress: Progress = silent,
     stated: Sequence[record.Field] = (),
     is_staged: bool = False,
+    allow_unjailed: bool = False,
 ) -> Ran:
     """Seal, import, find words where that is possible, publish a working copy, verify it.
 
@@ -85,14 +86,14 @@ def run(
     release.new_folder(out)
     desk, folder = open_or_make(case, actor, progress)
     with desk:
-        sealed = intake.seal_file(desk, recording, stated=stated, staged=is_staged)
+        sealed = intake.seal_file(desk, recording, stated=stated, staged=is_staged, allow_unjailed=allow_unjailed)
         listening.prepare(desk, sealed.id)
         notes = list(desk.warnings)
         if transcript is not None:
             found = transcripts.import_file(desk, sealed.id, transcript, language=language, clip=clip)
             notes += [*found.warnings, *(f"Not carried over: {loss}" for loss in found.losses)]
             notes += _words(desk, sealed.id)
-        chosen = [quotations.propose(desk, _span(text, sealed.id)) for text in spans]
+        chosen = [_proposed(desk, _span(text, sealed.id), transcript is not None) for text in spans]
         if not chosen:
             chosen = [_whole(desk, sealed)]
         page = release.publish(desk, chosen, out, Options(title=title, working=True))
@@ -113,6 +114,11 @@ def _span(text: str, exhibit: str) -> Span:
     if text.startswith("E1:") and exhibit != "E1":
         text = exhibit + text[2:]
     return timecode.parse_span(text if text[:1] == "E" else f"{exhibit}:{text}")
+
+
+def _proposed(desk: Desk, span: Span, transcribed: bool) -> quotations.Quotation:
+    """The quotation of a span; without a transcript, its sound alone."""
+    return quotations.propose(desk, span) if transcribed else quotations.propose_whole(desk, span)
 
 
 def _whole(desk: Desk, sealed: SealedExhibit) -> quotations.Quotation:
@@ -157,7 +163,9 @@ class Shown:
     refused: str
 
 
-def demonstrate(out: Path, *, language: str, say: Say, progress: Progress = silent) -> Shown:
+def demonstrate(
+    out: Path, *, language: str, say: Say, progress: Progress = silent, allow_unjailed: bool = False
+) -> Shown:
     """The whole job on a staged recording, one step after the other, ending with a tampered copy that is refused."""
     release.new_folder(out)
     play = staged.load(language)
@@ -178,7 +186,7 @@ def demonstrate(out: Path, *, language: str, say: Say, progress: Progress = sile
             record.parse("made.at", "not applicable: staged"),
             record.parse("content", truth["title"]),
         ]
-        sealed = intake.seal_file(desk, sound, stated=fields, source=alias, staged=True)
+        sealed = intake.seal_file(desk, sound, stated=fields, source=alias, staged=True, allow_unjailed=allow_unjailed)
         listening.prepare(desk, sealed.id)
         say(f"1. Sealed: {sealed.id}, {clock(sealed.duration_s)}, {sealed.codec}. From now on any change to it shows.")
         found = transcripts.import_file(desk, sealed.id, text, language=language)

@@ -59,6 +59,7 @@ class LogLine:
     action: str
     details: str
     erased: tuple[str, ...]
+    fields: tuple[str, ...] = ()
 
 
 def check(desk: Desk, trust: Trust | None = None) -> CaseReport:
@@ -122,7 +123,6 @@ def log_lines(desk: Desk) -> Iterator[LogLine]:
     """The history in the order it was written."""
     for entry in desk.case.iter_log():
         private = entry.private
-        texts = {k: v for k, v in entry.fields.items() if k != "actor"}
         details = private.get("details", {})
         shown = [f"{k} {v}" for k, v in sorted(details.items()) if isinstance(v, str | int) and not isinstance(v, bool)]
         yield LogLine(
@@ -133,7 +133,8 @@ def log_lines(desk: Desk) -> Iterator[LogLine]:
             entry.actor or "not stated",
             entry.action,
             ", ".join(shown),
-            tuple(sorted(k for k, v in texts.items() if v is None)),
+            tuple(sorted(k for k, v in entry.fields.items() if v is None)),
+            tuple(sorted(k for k, v in entry.fields.items() if v is not None)),
         )
 
 
@@ -174,13 +175,16 @@ def add_source(desk: Desk, *, name: str | None = None, contact: str | None = Non
     return alias
 
 
-def erase(desk: Desk, entry: int, field: str, *, reason: str) -> None:
-    """Erase one text of a log entry of this machine's history; the log still verifies. Raises NotInCase."""
+def erase(desk: Desk, entry: int, field: str, *, reason: str) -> bool:
+    """Erase one text of a log entry of this machine's history; the log still verifies. Raises NotInCase.
+
+    False where other readers still hold the database's write-ahead log open, which keeps the text until they are done.
+    """
     instance = desk.case.instance(desk.actor)
     row = desk.case.one("SELECT seq FROM log WHERE instance = ? AND n = ?", (instance, entry))
     if row is None:
         raise NotInCase("The history has no such entry.", "List it with `log CASE`.", where="entry")
-    desk.case.erase_field(row["seq"], field, reason=reason, actor=desk.named())
+    return desk.case.erase_field(row["seq"], field, reason=reason, actor=desk.named())
 
 
 def sha256_of(path: Path) -> str:

@@ -40,7 +40,10 @@ if TYPE_CHECKING:
     from earwitness.desk.release import Options
 
 NOT_STATED: Final = "Speaker not stated"
-AROUND_S: Final = 12.0
+UNCONFIRMED: Final = (
+    "Only the quotations were confirmed, each by the person named with it. The other lines are as the transcript"
+    " has them: nobody stands behind them here."
+)
 _LEAST_STRETCH_MS: Final = 1500
 SETTLING_MS: Final = {"opus": 160, "aac": 50, "mp3": 110, "pcm": 0}
 RIGHT_TO_LEFT: Final = ("ar", "fa", "he", "ur", "ps", "yi", "dv", "ug", "ckb")
@@ -98,6 +101,7 @@ def _make(
     replaced: str | None,
     sounds: dict[tuple[str, int], SealedSound],
 ) -> Made:
+    page_facts.check_show(options.show)
     order = list(dict.fromkeys(q.exhibit for q in chosen))
     own_log = origin(desk.case.instance(desk.actor))
     notes: list[str] = []
@@ -127,7 +131,9 @@ def _make(
         salt, revision = new_salt(), _revision_bytes(desk, q)
         salts[f"q{n + 1}"] = salt.hex()
         selections.append(selection)
-        quotes.append(_quote_model(desk, n, q, sound, selection, state, turns, standing, order.index(q.exhibit)))
+        quotes.append(
+            _quote_model(desk, n, q, sound, selection, state, turns, standing, order.index(q.exhibit), options)
+        )
         signed.append(
             statements.Quote(
                 seal=bytes(32), track=q.track, play_start=selection.play_start, play_end=selection.play_end,
@@ -239,6 +245,7 @@ def _quote_model(
     turns: tuple[TurnModel, ...],
     standing: Sequence[Withholding],
     seal_index: int,
+    options: Options,
 ) -> QuoteModel:
     total_ms = sound.track.total * 1000 // sound.track.rate
     start_ms = _ms(sound, selection.play_start)
@@ -262,7 +269,15 @@ def _quote_model(
         word_basis=_basis_words(basis),
         withheld_ms=tuple((max(start_ms, _ms(sound, a)), min(end_ms, _ms(sound, b))) for a, b in selection.gaps),
         chain=_chain(desk, q.exhibit),
-        context=_context(desk, q, sound, stretches(sound, standing, selection.gaps), start_ms, end_ms),
+        context=_context(
+            desk,
+            q,
+            sound,
+            stretches(sound, standing, selection.gaps),
+            start_ms,
+            end_ms,
+            round(options.context_s * 1000),
+        ),
         leaves=selection.runs,
         leaves_total=sound.track.leaves,
         settling_ms=SETTLING_MS[sound.track.codec] if selection.gaps or _cold(sound, selection) else 0,
@@ -342,8 +357,9 @@ def _context(
     hidden: Sequence[tuple[float, float, str | None, str]],
     start_ms: int,
     end_ms: int,
+    around_ms: int,
 ) -> Context:
-    around = int(AROUND_S * 1000)
+    around = around_ms
     before = _rows(desk, q, sound, hidden, max(0, start_ms - around), start_ms)
     after = _rows(desk, q, sound, hidden, end_ms, end_ms + around)
     return Context(tuple(before[-2:]), tuple(after[:2]))
@@ -355,6 +371,7 @@ def _transcript(
     sounds: Mapping[tuple[str, int], SealedSound],
     selections: Sequence[Selection],
     quotes: Sequence[QuoteModel],
+    around_ms: int,
 ) -> tuple[Row, ...]:
     """The transcript around the quotations, and how long the rest is. One recording only: two would be confusing."""
     if len({q.exhibit for q in chosen}) != 1:
@@ -363,7 +380,7 @@ def _transcript(
     sound = sounds[(q.exhibit, q.track)]
     standing = [w for w in quotations.standing(desk, q.exhibit) if w.track == q.track]
     hidden = stretches(sound, standing, [gap for s in selections for gap in s.gaps])
-    around, total = int(AROUND_S * 1000), quotes[0].total_ms
+    around, total = around_ms, quotes[0].total_ms
     parts: list[list[int]] = []
     for m in sorted(quotes, key=lambda m: m.start_ms):
         low, high = max(0, m.start_ms - around), min(total, m.end_ms + around)
@@ -422,7 +439,8 @@ def _page_model(
         open_points=tuple(
             f"Quotation {m.number} has not been confirmed by a person." for m in quotes if not m.confirmed_by
         ),
-        transcript=_transcript(desk, chosen, sounds, selections, quotes),
+        transcript=_transcript(desk, chosen, sounds, selections, quotes, round(options.context_s * 1000)),
+        transcript_by=UNCONFIRMED,
         facts=page_facts.facts(desk, order, options.show),
         replaces=replaced or "",
         verifier=Verifier(sha256=verifier.digest()),

@@ -18,12 +18,13 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from earwitness import ids, timecode
 from earwitness.custody import bundle as bundles
 from earwitness.custody import verify as verifier
 from earwitness.custody.bundle import Bundle
-from earwitness.desk import parcels, proofs, quotations, times, transcripts
+from earwitness.desk import parcels, proofs, quotations, standing, times, transcripts
 from earwitness.desk.context import Desk
 from earwitness.desk.excerpts import excerpt
 from earwitness.desk.parcels import Made
@@ -39,13 +40,15 @@ from earwitness.errors import (
     OriginalChanged,
     OutUnwritable,
     PathTaken,
+    Usage,
 )
 from earwitness.protection import gate
 from earwitness.publication import captions, page, quotes_txt, withdrawn
 from earwitness.store.act import Act
 from earwitness.store.case import Checkpoint
 from earwitness.store.originals import sync_folder
-from earwitness.transcripts import formats
+from earwitness.transcripts import formats, printed, wording
+from earwitness.transcripts.model import Event, Revision
 
 PAGE = "page.html"
 UNFINISHED = "not finished: its making was cut off, and nothing of it left the case"
@@ -76,6 +79,7 @@ class Options:
     looked_at_leaks: bool = False
     show: tuple[str, ...] = ()
     language: str = "en"
+    context_s: float = 12.0
 
 
 def new_folder(out: Path) -> None:
@@ -136,7 +140,7 @@ def _replaced(desk: Desk, given: str | None) -> str | None:
         return None
     row = desk.case.one("SELECT page_id FROM pages WHERE id = ? OR page_id = ?", (given, given))
     if row is None:
-        raise NotInCase("The case has no such page.", "List its pages with `log CASE`.", where="replaces")
+        raise NotInCase("The case has no such page.", "List its pages with `pages CASE`.", where="replaces")
     return str(row["page_id"])
 
 
@@ -267,12 +271,19 @@ def _not_written(fault: OSError, then: str) -> EarwitnessError:
     return OutUnwritable("It cannot be written there.", f"Name another place. {then}".strip(), where="out")
 
 
+def listed(desk: Desk) -> list[dict[str, str | None]]:
+    """The pages of a case, oldest first."""
+    rows = desk.case.read("SELECT * FROM pages ORDER BY CAST(substr(id, 2) AS INTEGER)")
+    names = ("id", "page_id", "state", "made_at", "made_by", "replaces", "withdrawn_at", "reason")
+    return [{name: r[name] for name in names} for r in rows]
+
+
 def export_page(desk: Desk, given: str, out: Path) -> tuple[str, ...]:
     """Write a page's files again from the case, byte for byte as they were published. Raises NotInCase, PathTaken."""
     case = desk.case
     row = case.one("SELECT page_id FROM pages WHERE id = ? OR page_id = ?", (given, given))
     if row is None:
-        raise NotInCase("The case has no such page.", "List its pages with `log CASE`.", where="page")
+        raise NotInCase("The case has no such page.", "List its pages with `pages CASE`.", where="page")
     names = case.read("SELECT folder, name, sha256 FROM page_files WHERE page_id = ? ORDER BY name", (row["page_id"],))
     if not names:
         raise NotInCase("That page was never finished.", "Publish it again.", where="page")
@@ -303,22 +314,96 @@ def export_transcript(desk: Desk, exhibit: str, format_name: str, out: Path) -> 
     """Write a transcript for another program, past the gate like everything else. Returns what it could not carry.
 
     What stands withheld is taken out of the words; a name from the vault or the file's name stops the export.
-    Raises GateRefused, PathTaken.
+    Raises GateRefused, PathTaken, FormatUnavailable.
     """
+    transcript, revision = _leaving(desk, exhibit)
+    written = formats.write(revision, format_name)
+    _let_out(desk, exhibit, _texts(revision), Act("export transcript", desk.actor, details={
+        "transcript": transcript, "format": format_name,
+    }))  # fmt: skip
+    write_new_file(out, written.data)
+    return written.losses
+
+
+def print_transcript(desk: Desk, exhibit: str, out: Path) -> tuple[str, ...]:
+    """Write a transcript to be printed: HTML, or PDF where `out` ends in .pdf. Returns what a person should know.
+
+    Raises GateRefused, PathTaken, FormatUnavailable, Usage.
+    """
+    suffix = out.suffix.lower()
+    if suffix not in (".html", ".htm", ".pdf"):
+        raise Usage("A transcript is printed as HTML or PDF.", "Name a file ending in .html or .pdf.", where="out")
+    transcript, revision = _leaving(desk, exhibit)
+    row = desk.case.get(
+        "SELECT * FROM revisions WHERE transcript = ? AND number = "
+        "(SELECT current FROM transcripts WHERE id = ?)", (transcript, transcript), what="transcript",
+    )  # fmt: skip
+    track = desk.case.one("SELECT total, rate FROM tracks WHERE exhibit = ? ORDER BY track", (exhibit,))
+    certified = tuple(_certified(one) for one in standing.certifications(desk, transcript))
+    sheet = printed.Sheet(
+        exhibit=exhibit, exhibit_sha256=revision.exhibit_sha256, transcript=transcript, revision=f"R{row['number']}",
+        revision_sha256=row["digest"], language=revision.language, turns=revision.turns, events=revision.events,
+        total_s=track["total"] / track["rate"] if track else None, made_by=row["made_by"], made_at=row["made_at"],
+        made_how=f"{revision.source.kind} with {revision.source.tool}", certified=certified,
+    )  # fmt: skip
+    data = printed.html(sheet)
+    if suffix == ".pdf":
+        data = printed.pdf(data)
+    texts = _texts(revision)
+    for n, one in enumerate(certified, 1):
+        told = (one.by, one.role, one.told, one.uncertain, one.statement, one.reopened)
+        texts[f"certificate {n}"] = " ".join(filter(None, told))
+    texts["made by"] = f"{sheet.made_by or ''} {sheet.made_how or ''}"
+    details = {"transcript": transcript, "format": suffix.removeprefix(".")}
+    _let_out(desk, exhibit, texts, Act("print transcript", desk.actor, details=details))
+    write_new_file(out, data)
+    return () if certified else ("Nobody has certified this transcript; the print says that it is a working copy.",)
+
+
+def _certified(one: Mapping[str, Any]) -> printed.Certified:
+    reopened = one["reopened"]
+    why = None
+    if reopened:
+        why = " ".join(filter(None, ("reopened by an edit", f"by {reopened['by']}" if reopened["by"] else "",
+                                     reopened["at"] or "")))  # fmt: skip
+    return printed.Certified(
+        one["by"], one["role"], one["told"], one["uncertain"], one["statement"], one["at"], one["revision"],
+        tuple((a, b) for a, b in one["spans"]), why,
+    )  # fmt: skip
+
+
+def _leaving(desk: Desk, exhibit: str) -> tuple[str, Revision]:
+    """The newest version as it may leave: words and events of withheld stretches are only their mark."""
     transcript, revision, _ = transcripts.current(desk, exhibit)
     with open_sound(desk, exhibit) as sound:
         stretches = parcels.stretches(sound, quotations.standing(desk, exhibit), ())
     turns = tuple(quotations.without(turn, stretches) for turn in revision.turns)
-    written = formats.write(replace(revision, turns=turns), format_name)
-    texts = {f"turn {t.id}": f"{t.speaker} {t.text}" for t in turns}
+    events = tuple(_event_without(event, stretches) for event in revision.events)
+    return transcript, replace(revision, turns=turns, events=events)
+
+
+def _event_without(event: Event, stretches: Sequence[tuple[float, float, str | None, str]]) -> Event:
+    if event.start_s is not None:
+        for start_s, end_s, _, mark in stretches:
+            if event.start_s < end_s and start_s < (event.start_s if event.end_s is None else event.end_s):
+                return replace(event, kind="other", text=mark)
+    return event
+
+
+def _texts(revision: Revision) -> dict[str, str]:
+    """Every text of a transcript that can be read by who gets it, by a name we gave; other hearings too."""
+    texts = {f"turn {t.id}": f"{t.speaker} {t.text} {wording.line_of(t.words)}" for t in revision.turns}
+    return texts | {f"event {n}": event.text for n, event in enumerate(revision.events, 1)}
+
+
+def _let_out(desk: Desk, exhibit: str, texts: Mapping[str, str], act: Act) -> None:
+    """Put texts before the gate, and log that they leave. Raises GateRefused."""
     facts = gate.Facts(secrets=parcels.secrets(desk, exhibit))
     verdict = gate.decide(gate.Parcel((), texts), "working", facts)
     if isinstance(verdict, gate.Refused):
         raise _refusal(verdict, "Nothing was written.")
-    with desk.case.act(Act("export transcript", desk.actor, details={"transcript": transcript, "format": format_name})):
+    with desk.case.act(act):
         pass
-    write_new_file(out, written.data)
-    return written.losses
 
 
 def write_new_file(out: Path, data: bytes) -> None:
@@ -341,7 +426,7 @@ def withdraw(desk: Desk, given: str, *, reason: str, out: Path | None = None) ->
     case = desk.case
     row = case.one("SELECT * FROM pages WHERE id = ? OR page_id = ?", (given, given))
     if row is None:
-        raise NotInCase("The case has no such page.", "List its pages with `log CASE`.", where="page")
+        raise NotInCase("The case has no such page.", "List its pages with `pages CASE`.", where="page")
     with case.act(Act("withdraw", name, texts={"reason": reason}, details={"page": row["page_id"]})) as tx:
         tx.update("pages", row["page_id"], state="withdrawn", withdrawn_at=tx.time, reason=reason)
     if out is not None:

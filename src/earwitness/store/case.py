@@ -321,10 +321,14 @@ class Case:
         Raises NotInCase. What was erased is gone from the database and its write-ahead log (False: others were reading,
         and the write-ahead log holds it until they are done), but not from backups.
         """
-        with self.act(Act("erase", actor, reason=reason, details={"entry": entry_seq, "field": name})) as tx:
+        at = self.get("SELECT instance, n FROM log WHERE seq = ?", (entry_seq,), what="entry")
+        details = {"entry": at["n"], "field": name, "instance": at["instance"]}
+        with self.act(Act("erase", actor, reason=reason, details=details)) as tx:
             row = tx.one("SELECT id FROM fields WHERE seq = ? AND name = ?", (entry_seq, name))
             if row is None:
-                raise NotInCase("That entry has no such field.", "List the entry with `log`.", where="field")
+                raise NotInCase(
+                    "That entry has no such field.", "`log CASE --fields` shows the names of the fields.", where="field"
+                )
             tx.update("fields", row["id"], value=None, salt=None)
         return self.db.fold()
 
