@@ -7,10 +7,15 @@ from typing import Any
 
 import click
 
-from earwitness.cli import output
+from earwitness.cli import listening, output
 from earwitness.cli.options import CASE, FILE, SPAN, as_option, json_option, with_desk
 from earwitness.desk.context import Desk
 from earwitness.timecode import Span
+
+FORMATS = (
+    "vtt, srt, whisper, turns-json, docx, text, otter, eaf, textgrid, rttm, chat, trs, ctm, stm or ttml; "
+    "else by its content."
+)
 
 
 @click.group()
@@ -32,7 +37,7 @@ def _told(found: Any) -> list[str]:
 @click.argument("case", type=CASE)
 @click.argument("exhibit")
 @click.argument("file", type=FILE)
-@click.option("--format", "format_name", help="vtt, srt, whisper-json, turns-json, docx or text; else by its content.")
+@click.option("--format", "format_name", help=FORMATS)
 @click.option("--encoding", help="cp1251 or latin-1, where the file is not UTF-8 or UTF-16.")
 @click.option("--clip", help="Which recording, in a file that holds transcripts of several.")
 @click.option("--language", help="Language spoken, such as en or ru.")
@@ -122,7 +127,7 @@ def draft(desk: Desk, exhibit: str, engine: str, model: str, language: str | Non
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(["vtt", "srt", "json", "txt"]),
+    type=click.Choice(["vtt", "srt", "json", "txt", "docx", "eaf", "textgrid", "rttm", "whisper", "otter"]),
     required=True,
     help="What to write; what a format cannot carry is named.",
 )
@@ -137,6 +142,21 @@ def export(desk: Desk, exhibit: str, format_name: str, out: Path, as_json: bool)
     losses = release.export_transcript(desk, exhibit, format_name, out)
     lines = ["Written.", *(f"Not carried over: {loss}" for loss in losses)]
     output.result({"out": str(out), "losses": list(losses)}, lines, as_json=as_json)
+
+
+@transcript.command("print")
+@click.argument("case", type=CASE)
+@click.argument("exhibit")
+@click.option("--out", type=FILE, required=True, help="The file to write: .html, or .pdf with the extra [pdf].")
+@as_option
+@json_option
+@with_desk()
+def print_(desk: Desk, exhibit: str, out: Path, as_json: bool) -> None:
+    """Write a transcript to be printed: numbered lines, times, marks, and a certificate of who stands behind what."""
+    from earwitness.desk import release
+
+    notes = release.print_transcript(desk, exhibit, out)
+    output.result({"out": str(out), "notes": list(notes)}, ["Written.", *notes], as_json=as_json)
 
 
 @transcript.command("show")
@@ -159,6 +179,10 @@ def show(desk: Desk, exhibit: str, as_json: bool) -> None:
     lines.append("Accounted for: " + ", ".join(f"{name} {clock(s)}" for name, s in seconds.items() if s))
     data = {"revision": revision_json(revision), "seconds": seconds}
     output.result(data, lines, as_json=as_json)
+
+
+for _command in (listening.compare, listening.certify, listening.save):
+    transcript.add_command(_command)
 
 
 @click.group()

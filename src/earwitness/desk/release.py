@@ -48,7 +48,7 @@ from earwitness.store.act import Act
 from earwitness.store.case import Checkpoint
 from earwitness.store.originals import sync_folder
 from earwitness.transcripts import formats, printed, wording
-from earwitness.transcripts.model import Event, Revision
+from earwitness.transcripts.model import Event, Revision, Turn
 
 PAGE = "page.html"
 UNFINISHED = "not finished: its making was cut off, and nothing of it left the case"
@@ -377,16 +377,31 @@ def _leaving(desk: Desk, exhibit: str) -> tuple[str, Revision]:
     transcript, revision, _ = transcripts.current(desk, exhibit)
     with open_sound(desk, exhibit) as sound:
         stretches = parcels.stretches(sound, quotations.standing(desk, exhibit), ())
-    turns = tuple(quotations.without(turn, stretches) for turn in revision.turns)
+    turns = tuple(_turn_without(turn, stretches) for turn in revision.turns)
     events = tuple(_event_without(event, stretches) for event in revision.events)
     return transcript, replace(revision, turns=turns, events=events)
+
+
+def _turn_without(turn: Turn, stretches: Sequence[tuple[float, float, str | None, str]]) -> Turn:
+    """`quotations.without`, for turns that lack a time too: they may lie in any stretch they do not begin after."""
+    if turn.timed:
+        return quotations.without(turn, stretches)
+    for start_s, end_s, said, mark in stretches:
+        if (turn.start_s is None or turn.start_s < end_s) and (turn.end_s is None or start_s < turn.end_s):
+            placed = replace(turn, start_s=start_s, end_s=end_s, words=tuple(w.untimed() for w in turn.words))
+            hidden = quotations.without(placed, [(start_s, end_s, said, mark)])
+            bare = "".join(c for c in turn.text.casefold() if c.isalnum())
+            if said and "".join(c for c in said.casefold() if c.isalnum()) not in bare:
+                continue  # what is withheld is known, and this is not it
+            turn = replace(turn, words=hidden.words)
+    return turn
 
 
 def _event_without(event: Event, stretches: Sequence[tuple[float, float, str | None, str]]) -> Event:
     if event.start_s is not None:
         for start_s, end_s, _, mark in stretches:
             if event.start_s < end_s and start_s < (event.start_s if event.end_s is None else event.end_s):
-                return replace(event, kind="other", text=mark)
+                return replace(event, kind="other", text=mark.strip("[]"))
     return event
 
 

@@ -115,7 +115,9 @@ def html(sheet: Sheet) -> bytes:
             not_known=NOT_KNOWN,
             language=sheet.language if sheet.language != UNKNOWN else "und",
             last=blocks[-1].lines[-1].number if blocks else 0,
-            withheld=any("[withheld" in line.html for block in blocks for line in block.lines),
+            withheld=any(
+                "[withheld" in line.html or "(withheld" in line.html for block in blocks for line in block.lines
+            ),
         )
     )
     return text.encode("utf-8", "replace")
