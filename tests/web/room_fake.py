@@ -285,15 +285,39 @@ class Desk:
 
     def compare(self) -> dict[str, Any]:
         rows = [
-            {"row": 0, "start_us": 12_600_000, "end_us": 13_100_000, "kind": "words", "a": "list", "b": "lift",
-             "turn_a": "t4", "turn_b": "t4", "speaker_a": "Speaker 1", "speaker_b": "Speaker 1",
-             "before": "is off the", "after": "and off the list", "meaning": True},
-            {"row": 1, "start_us": 34_000_000, "end_us": 36_000_000, "kind": "speaker", "a": "Ещё раз", "b": "Ещё раз",
-             "turn_a": "t9", "turn_b": "t9", "speaker_a": "Speaker 3", "speaker_b": "Speaker 4", "meaning": True},
-            {"row": 2, "start_us": 44_000_000, "end_us": 46_200_000, "kind": "missing", "a": "", "b": "he’s my brother",
-             "turn_a": None, "turn_b": "t12", "speaker_a": None, "speaker_b": "UNSTATED", "meaning": True},
+            ("t4", 9_900_000, 20_300_000, ("Speaker 1", "is off the list, and off"),
+             ("Speaker 1", "is off the lift, and off")),
+            ("t9", 34_000_000, 36_000_000, ("Speaker 3", "Ещё раз"), ("Speaker 4", "Ещё раз")),
+            ("b-t12", 44_000_000, 46_200_000, None, ("UNSTATED", "he’s my brother")),
+            ("t1", 1_000_000, 4_000_000, ("Speaker 3", "Wet feet."), ("Speaker 3", "Wet feet.")),
         ]  # fmt: skip
-        return {"a": "T1", "b": "T3", "map": rows, "agreement": {"Speaker 1": {"words": 118, "same": 116}}}
+        places = [("words", 15_400_000, 15_700_000, "t4"), ("speaker", 34_000_000, 36_000_000, "t9"),
+                  ("missing", 44_000_000, 46_200_000, None)]  # fmt: skip
+        sides = [{"transcript": t, "revision": 1, "by": by, "language": "en"} for t, by in (("T1", "N"), ("T3", "I"))]
+        return {
+            "exhibit": "E1", "a": sides[0], "b": sides[1], "speakers": {}, "words": {"a": 9, "b": 12, "same": 8},
+            "map": [
+                {"n": n, "kind": kind, "start_us": a, "end_us": b, "a": "", "b": "", "b_turns": [],
+                 "a_turns": [t] if t else []}
+                for n, (kind, a, b, t) in enumerate(places)
+            ],
+            "rows": [
+                {"row": n, "turn": turn, "start_us": start, "end_us": end, "differs": a != b,
+                 "a": a and {"speaker": a[0], "text": a[1]}, "b": b and {"speaker": b[0], "text": b[1]}}
+                for n, (turn, start, end, a, b) in enumerate(rows)
+            ],
+            "agreement": {"Speaker 1": {"words": 118, "same": 116, "same_speaker": 116}},
+        }  # fmt: skip
+
+    def adjudicate(self, body: dict[str, Any], who: str) -> dict[str, Any]:
+        if "transcript" not in body:
+            return {"transcript": "T4"}
+        self.adjudged.append(body)
+        row = self.compare()["rows"][body["row"]]
+        text = body["text"] if body["choice"] == "own" else row[body["choice"]]["text"]
+        turns = [{"id": row["turn"], "text": text}] if text else []
+        decided = {str(one["row"]): {"choice": one["choice"], "by": who} for one in self.adjudged}
+        return {"results": [{"state": "applied", "turns": turns, "removed": []}], "decided": decided}
 
 
 def union(ranges: list[list[int]]) -> list[list[int]]:
@@ -415,8 +439,7 @@ class Handler(BaseHTTPRequestHandler):
         if path == "compare":
             return 200, desk.compare()
         if path == "adjudicate":
-            desk.adjudged.append(body)
-            return 200, {"transcript": "T4"}
+            return 200, desk.adjudicate(body, who)
         return 404, {"error": {"code": "not-in-case", "known": "Nothing is here.", "do": "Go back."}}
 
     def room(self, who: str) -> dict[str, Any]:
