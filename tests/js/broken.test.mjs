@@ -2,10 +2,13 @@
 // be lost without a test noticing, and no forgery below is refused for another reason than the one it is made for.
 import assert from "node:assert/strict";
 import fs from "node:fs";
+import path from "node:path";
 import test from "node:test";
+import { fileURLToPath } from "node:url";
 
 import * as whole from "../../src/earwitness/custody/verify.mjs";
 import { b64, checkpoint, cj, Key, make, proof, text, unb64 } from "./make.mjs";
+import { inputs } from "./vector_files.mjs";
 
 const source = fs.readFileSync(new URL("../../src/earwitness/custody/verify.mjs", import.meta.url), "utf8");
 
@@ -14,6 +17,10 @@ async function broken(find, replace) {
   const changed = source.replace(find, () => replace);
   return import(`data:text/javascript;base64,${Buffer.from(changed).toString("base64")}`);
 }
+
+const VECTORS = fileURLToPath(new URL("../vectors", import.meta.url));
+const vector = (name) => inputs(path.join(VECTORS, "tampered", name), VECTORS);
+const rotated = (name) => ({ page: vector(name).bytes[0], trust: vector(name).trust });
 
 const clone = structuredClone;
 const base = make();
@@ -72,8 +79,10 @@ const CASES = [
   ["a working page that does not say so", "outside", 'if (quote.status === "working" && !markedWorking(page.flat)) return "outside";', "", () => quietForged()],
   ["other seconds than published", "runs", '!sameRuns(quote, excerpt.runs) ? "runs"', 'false ? "runs"', () => bent((x) => (x.excerpts[0] = base.recording.excerpt(0, [[3, 5], [7, 9]])))], // prettier-ignore
   ["a page with a comment", "malformed", "|| page.includes(COMMENT)", "", () => make({ shell: `<!doctype html><html><!-- x -->${base.head.slice(base.head.indexOf("<title>"))}\n${base.tail}` }).page(), {}, true],
-  ["a key known as withdrawn", "revoked", 'throw new Fault("revoked");', ";", () => base.page(), { trust: { keys: [{ key: key64, name: "x", revoked_at: "2026-01-01T00:00:00Z" }] } }],
-  ["another key than the reader wants", "other-key", 'throw new Fault("other-key");', ";", () => base.page(), { trust: { only: ["0".repeat(64)] } }],
+  ["a key known as withdrawn", "revoked", 'known.revoked) throw new Fault("revoked");', "known.revoked) ;", () => base.page(), { trust: { keys: [{ key: key64, name: "x", revoked_at: "2026-01-01T00:00:00Z" }] } }],
+  ["another key than the reader wants", "other-key", 'has(fingerprint)) throw new Fault("other-key");', "has(fingerprint)) ;", () => base.page(), { trust: { only: ["0".repeat(64)] } }],
+  ["a publisher's key known as withdrawn", "revoked", 'throw new Fault("revoked"); // whatever', "; // whatever", () => rotated("96-c-publisher-revoked").page, rotated("96-c-publisher-revoked")],
+  ["another publisher's key than the reader wants", "other-key", 'H(env, head.key)))) throw new Fault("other-key");', "H(env, head.key)))) ;", () => rotated("87-c-publisher-not-the-only-key").page, rotated("87-c-publisher-not-the-only-key")],
   ["words shown in a document", "words", 'if (env.shown && !sameWords(env.shown[excerpt.id], quote.turns)) return "words";', "", () => base.bytes(), { shown: {} }],
 ]; // prettier-ignore
 
@@ -115,6 +124,13 @@ test("broken on purpose: two histories", async () => {
   assert.equal((await whole.verifyMany(pages)).verdict.code, "equivocation");
   const without = await broken("forked ||= (seen.get(place) ?? root) !== root;", "");
   assert.equal((await without.verifyMany(pages)).verdict.overall, "held");
+});
+
+test("broken on purpose: heads of one name by two keys", async () => {
+  const { bytes, trust } = vector("115-b-two-keys-one-origin");
+  assert.equal((await whole.verifyMany(bytes, { trust })).verdict.overall, "held");
+  const without = await broken("`${origin} ${key} ${size}`", "`${origin} ${size}`");
+  assert.equal((await without.verifyMany(bytes, { trust })).verdict.code, "equivocation");
 });
 
 test("broken on purpose: one text for one value", async () => {

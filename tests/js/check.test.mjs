@@ -332,7 +332,7 @@ test("what the reader knows of keys", async () => {
   await expect(base.page(), { overall: "broken", code: "revoked", q1: "yynuu" }, { trust: { keys: [{ key, name: "x", revoked_at: "2026-01-01T00:00:00Z" }] } });
   await expect(base.page(), { overall: "broken", code: "other-key", q1: "yynuu" }, { trust: { only: ["0".repeat(64)] } });
   await expect(base.page(), { overall: "held", code: null }, { trust: { only: [hex(sha(base.key.raw))] } });
-  for (const trust of [{ keys: [{ key, revoked_at: "yesterday" }] }, { keys: [{ key: "AA==" }] }, { anchors: ["AA=="] }, { anchors: ["A"] }, { only: ["x"] }])
+  for (const trust of [{ keys: [{ key, revoked_at: "yesterday" }] }, { keys: [{ key, revoked_at: "2026-02-30T00:00:00Z" }] }, { keys: [{ key, revoked_at: "2026-01-01T00:00:00.5Z" }] }, { keys: [{ key, revoked_at: 5 }] }, { keys: [{ key: "AA==" }] }, { anchors: ["AA=="] }, { anchors: ["A"] }, { only: ["x"] }])
     await assert.rejects(verify(base.page(), { trust }), TypeError);
   assert.equal(isCertificate(new Uint8Array(3)), false);
 });

@@ -98,7 +98,7 @@ class Cases:
         self.all.append(Case(name, why, files, expected))
 
     def made(self, name: str, why: str, parts: list[list[Any]], expected: dict[str, Any], file: str) -> None:
-        """A case over 1 MiB: make.json says how to make it, as ["text", s] and ["repeat", s, times]."""
+        """A large case: make.json says how to make it, as ["text", s] and ["repeat", s, times]."""
         recipe = json.dumps({"file": file, "parts": parts}, indent=1).encode() + b"\n"
         self.all.append(Case(name, why, {"make.json": recipe}, expected))
 

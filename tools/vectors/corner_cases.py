@@ -11,12 +11,14 @@ from typing import Any
 
 from earwitness.custody import cj, leaves, merkle, notes
 from earwitness.custody.leaves import Leaf
+from earwitness.custody.statements import link_keys
 from vectors.case import Cases, expect, stopped
 from vectors.leaf_cases import flip, no, opus_alone, two
 from vectors.page_cases import clip_of
 from vectors.signing import LOG, NEWSROOM, TIME_A, Key, authorities, note_of, signed, stamps
 from vectors.world import Page, World, b64, default_trust, proof, reread, shell, small, unb64
 
+NEXT = Key.of("next newsroom")
 REVOKED_LATER = "2026-06-02T00:00:00Z"
 
 
@@ -196,11 +198,11 @@ def keys_and_time(out: Cases, base: Page) -> None:
     world = small()
     world.stamp = lambda note: [a.stamp(note, TIME_A.replace(microsecond=500_000), certs=[a.signer.der])]
     fractional = world.built().html()
-    out.page("97-c-revoked-in-the-second", "The key is revoked a quarter of a second before the timestamp.", fractional,
-             refused(), trust=revoked("2026-06-01T12:00:00.25Z"))  # fmt: skip
+    out.page("97-c-revoked-in-the-second", "The key is revoked half a second before the timestamp.", fractional,
+             refused(), trust=revoked("2026-06-01T12:00:00Z"))  # fmt: skip
     later = {q: ["revoked-later"] for q in both}
-    out.page("97-d-revoked-just-after", "The key is revoked a quarter of a second after the timestamp.", fractional,
-             expect(count=2, warnings=later), trust=revoked("2026-06-01T12:00:00.75Z"))  # fmt: skip
+    out.page("97-d-revoked-just-after", "The key is revoked half a second after the timestamp.", fractional,
+             expect(count=2, warnings=later), trust=revoked("2026-06-01T12:00:01Z"))  # fmt: skip
     stranger = Key.of("stranger").public
     other = [{"key": b64(stranger), "name": "Somebody", "revoked_at": "2020-01-01T00:00:00Z"}]
     out.page("97-e-other-key-revoked", "The reader's list revokes another key.", base.html(), expect(count=2),
@@ -220,9 +222,49 @@ def keys_and_time(out: Cases, base: Page) -> None:
     out.bundle("77-i-path-of-65", "A path of more hashes than any tree has.", page.json(), stopped("malformed"))
 
 
+def rotated(out: Cases) -> None:
+    """The reader's lists are about the publication's key too, where that is another than the seal's."""
+
+    def world() -> World:
+        link = link_keys(LOG, NEWSROOM.public, NEXT.public, NEWSROOM.sign, NEXT.sign).dump()
+        made = small()
+        made.publisher, made.rotation = NEXT, link
+        return made
+
+    def refused(code: str) -> dict[str, Any]:
+        return expect(others="yyyyn", other_codes={"worded": code}, count=2)
+
+    html = world().built().html()
+    gone = [{"key": b64(NEXT.public), "name": "Its next key", "revoked_at": REVOKED_LATER}]
+    gone = [*default_trust()["keys"], *gone]
+    out.page("96-c-publisher-revoked", "The key that the publication was signed with, rightly linked to the seal's, is "
+             "revoked; that is after the seal's timestamps, which say nothing of the publication.", html,
+             refused("revoked"), trust={**default_trust(), "keys": gone})  # fmt: skip
+    only = [sha256(key.public).hexdigest() for key in (NEWSROOM, NEXT)]
+    out.page("87-c-publisher-not-the-only-key", "The reader accepts the seal's key only; another that it is linked to "
+             "signed the publication.", html, refused("other-key"),
+             trust={**default_trust(), "only": only[:1]})  # fmt: skip
+    out.page("87-d-both-keys", "The reader accepts both keys.", html, expect(count=2),
+             trust={**default_trust(), "only": only})  # fmt: skip
+    both = world()
+    both.lines_b = lambda text: signed(text, NEXT, NEWSROOM)
+    out.page("96-d-other-publisher-revoked", "Both keys signed the publication's head; the later one is revoked, and "
+             "the seal's own counts.", both.built().html(), expect(count=2),
+             trust={**default_trust(), "keys": gone})  # fmt: skip
+    second = world()
+    second.publish = lambda p: p.update(page_id="1" * 32)
+    good = expect(count=2)
+    out.several("115-c-two-linked-keys",
+                "Two publications under two heads of 12 entries, by the seal's key and by one linked to it: heads by "
+                "two keys are not compared.",
+                {"page-a.html": small().built().html(), "page-b.html": second.built().html()},
+                {"inputs": [good, good], "equivocation": False, "overall": "held", "code": None})  # fmt: skip
+
+
 def make(out: Cases) -> None:
     base = small().built()
     ranges(out, opus_alone().built())
     kinds(out, base)
     publications(out, base)
     keys_and_time(out, base)
+    rotated(out)

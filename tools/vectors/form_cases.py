@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from typing import Any
 
+from cryptography import x509
+
 from earwitness.custody import cj
 from vectors.case import Cases, expect, stopped
+from vectors.signing import TIME_A, authorities, authority
 from vectors.world import NFD, Page, World, b64, reread, small, unb64
 
 MALFORMED = stopped("malformed")
@@ -117,6 +121,20 @@ def types(out: Cases) -> None:
           lambda p: p.bundle["publication"]["consistency"].pop())  # fmt: skip
 
 
+def squeezed(page: Page) -> list[list[Any]]:
+    """The parts of a make.json for a bundle in which long rows of one letter stand."""
+    pieces = re.split("(A{500,})", page.json().decode())
+    return [["repeat", "A", len(piece)] if i % 2 else ["text", piece] for i, piece in enumerate(pieces)]
+
+
+def laden(note: bytes, zeros: int) -> bytes:
+    """A's timestamp that brings its issuer's certificate, made again with `zeros` bytes of nothing in it."""
+    a, _ = authorities()
+    nothing = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.55555.1"), bytes(zeros))
+    middle = authority.certify("A middle", "Test Issuing A", a.root, ca=True, path_length=0, extra=[(nothing, False)])
+    return a.stamp(note, TIME_A, certs=[a.signer.der, middle.der])
+
+
 def too_much(out: Cases, page: Page) -> None:
     out.bundle("77-a-depth",
                "Ten thousand arrays in one another.", b'{"excerpts":' + b"[" * 10_000 + b"]" * 10_000 + b"}",
@@ -136,11 +154,24 @@ def too_much(out: Cases, page: Page) -> None:
     huge = small().built()
     huge.seal(1)["tokens"] = [huge.seal(1)["tokens"][0]] * 17
     out.bundle("77-e-17-tokens", "Seventeen timestamps on one seal.", huge.json(), stopped("limits"))
-    huge = small().built()
-    huge.seal(1)["ots"] = ["AAAA"]
-    before, after = huge.json().decode().split('"ots":["AAAA"]')
-    parts = [["text", before + '"ots":["'], ["repeat", "A", 4 * 21_846], ["text", '"]' + after]]
-    out.made("77-f-token-size", "A proof of more than 64 KiB.", parts, stopped("limits"), "bundle.json")
+    huge.seal(1)["tokens"] = huge.seal(1)["tokens"][:1]
+    huge.seal(1)["certs"] *= 17
+    out.bundle("77-k-17-certificates", "Seventeen certificates on one seal.", huge.json(), stopped("limits"))
+    for name, why, size, expected in (
+        ("77-f-ots-size", "An OpenTimestamps proof of 65,537 bytes.", 65_537, stopped("limits")),
+        ("77-l-ots-just-fits", "An OpenTimestamps proof of 65,536 bytes, the most there may be.", 65_536,
+         expect(count=2)),
+    ):  # fmt: skip
+        huge = small().built()
+        huge.seal(1)["ots"] = [b64(bytes(size))]
+        out.made(name, why, squeezed(huge), expected, "bundle.json")
+    heavy = small()
+    heavy.stamp = lambda note: [laden(note, 64_300)]
+    out.made("77-m-token-just-fits", "A good timestamp whose issuer's certificate holds 64,300 zeros.",
+             squeezed(heavy.built()), expect(count=2), "bundle.json")  # fmt: skip
+    heavy.stamp = lambda note: [laden(note, 65_000)]
+    out.made("77-j-token-size", "The same with 65,000 zeros, and so over 64 KiB.",
+             squeezed(heavy.built()), stopped("limits"), "bundle.json")  # fmt: skip
     html = page.html()
     start, end = html.index(b64(page.json()).encode()), html.index(page.tail)
     parts = [["text", html[:start].decode()], ["repeat", "A", 90 * 1024 * 1024], ["text", html[end:].decode()]]

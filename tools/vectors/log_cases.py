@@ -102,6 +102,8 @@ def heads(out: Cases, base: Page) -> None:
     row("92-extension", "A line stands below the root.", signed(text + "extension\n", NEWSROOM), "note")
     zero = text.replace("\n5\n", "\n05\n")
     row("93-a-size-05", "The size is written 05.", signed(zero, NEWSROOM), "note")
+    huge = text.replace("\n5\n", f"\n{2**41}\n")
+    row("93-h-size-2-to-41", "The size is 2^41.", signed(huge, NEWSROOM), "note")
     row("93-b-cr-lf", "Lines end in CR LF.", signed(text, NEWSROOM).replace(b"\n", b"\r\n"), "note")
     row("93-c-no-last-line-feed", "The last line feed is missing.", signed(text, NEWSROOM)[:-1], "note")
     row("93-d-control", "A control character stands in another line.",

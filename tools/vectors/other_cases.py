@@ -59,6 +59,13 @@ def two_heads(out: Cases) -> None:
                 {"page-a.html": base.html(), "page-b.html": second.html()},
                 {"inputs": [good, good], "equivocation": True, "overall": "broken",
                  "code": "equivocation"})  # fmt: skip
+    stranger = small()
+    stranger.key = Key.of("stranger")
+    out.several("115-b-two-keys-one-origin",
+                "A stranger wrote a log of the same name and the same sizes under a key of their own. Anybody can: it "
+                "says nothing against the newsroom.",
+                {"page-a.html": base.html(), "page-b.html": stranger.built().html()},
+                {"inputs": [good, good], "equivocation": False, "overall": "held", "code": None})  # fmt: skip
 
 
 def two_pages(out: Cases) -> None:

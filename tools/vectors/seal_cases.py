@@ -11,7 +11,7 @@ from earwitness.custody import leaves
 from vectors.case import Cases, expect, root_code
 from vectors.leaf_cases import no, opus_alone, two
 from vectors.sound import cut, grouped, source
-from vectors.world import Page, World, base_quotes, reread
+from vectors.world import Page, World, base_quotes, reread, small
 
 TONE = 5  # the quotation of samples
 
@@ -62,6 +62,18 @@ def kind_alone(out: Cases, base: Page) -> None:
     html = restated(base, 1, lambda t: t.update(kind="pcm"))
     expected = {"code": "malformed", "codes": {}, "overall": "broken", "quotes": {}}
     out.page("38-b-kind-alone", "A track of Opus says that it is of samples: no statement may.", html, expected)
+
+
+def impossible(out: Cases, base: Page) -> None:
+    """Numbers that no statement may say: whoever divided by them would stop."""
+    expected = {"code": "malformed", "codes": {}, "overall": "broken", "quotes": {}}
+    for name, why, change in (
+        ("33-c-rate-0", "A track of no samples a second.", {"rate": 0}),
+        ("33-d-rate-768001", "A track of more samples a second than there may be.", {"rate": 768_001}),
+        ("34-b-channels-0", "A track without channels.", {"channels": 0}),
+        ("34-c-channels-256", "A track of 256 channels.", {"channels": 256}),
+    ):
+        out.page(name, why, restated(base, 1, lambda t, c=change: t.update(c)), expected)
 
 
 def dishonest(out: Cases) -> None:
@@ -163,5 +175,6 @@ def make(out: Cases) -> None:
     one_less(out)
     relabelled(out, base, world)
     kind_alone(out, base)
+    impossible(out, small().built())
     dishonest(out)
     exchanged(out, base, world)

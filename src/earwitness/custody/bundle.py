@@ -18,7 +18,7 @@ from earwitness.custody.statements import (
     parse_publication,
     parse_seal,
 )
-from earwitness.errors import Malformed
+from earwitness.errors import PastLimits, UnsupportedBundle
 
 TYPE = "earwitness/bundle/1"
 MARK = b'<script type="application/vnd.earwitness.bundle" id="earwitness-bundle">'
@@ -30,20 +30,8 @@ MAX_LEAVES = 100_000
 MAX_TOKEN_BYTES = 65536
 
 
-class TooLarge(Malformed):
-    """A page or bundle is past the limits within which it is checked."""
-
-    code = "limits"
-
-
-class UnsupportedBundle(Malformed):
-    """A bundle of a version that this program does not know."""
-
-    code = "unsupported"
-
-
-def _too_large() -> TooLarge:
-    return TooLarge("The bundle is past the limits of docs/format.md.", "Ask its publisher for a smaller page.")
+def _past_limits() -> PastLimits:
+    return PastLimits("The bundle is past the limits of docs/format.md.", "Ask its publisher for a smaller page.")
 
 
 @dataclass(frozen=True)
@@ -193,7 +181,7 @@ def dump(bundle: Bundle) -> bytes:
 
 
 def from_page(untrusted_page: bytes) -> bytes:
-    """The bundle's bytes out of a page. Raises Malformed or TooLarge."""
+    """The bundle's bytes out of a page. Raises Malformed or PastLimits."""
     if untrusted_page.count(MARK) != 1 or b"<!--" in untrusted_page:
         raise cj.malformed("The page does not hold exactly one bundle.")
     start = untrusted_page.index(MARK) + len(MARK)
@@ -201,7 +189,7 @@ def from_page(untrusted_page: bytes) -> bytes:
     if end < 0:
         raise cj.malformed("The page ends inside its bundle.")
     if end - start > MAX_BYTES * 4 // 3 + 4:
-        raise _too_large()
+        raise _past_limits()
     try:
         return cj.b64(untrusted_page[start:end].decode("ascii"), "bundle")
     except UnicodeDecodeError:
@@ -225,10 +213,10 @@ def _hashes(value: Any, what: str, most: int = 100_000) -> tuple[bytes, ...]:
 
 def _blobs(value: Any, what: str, most: int) -> tuple[bytes, ...]:
     if len(cj.items(value, f"list of {what}s")) > most:
-        raise _too_large()
+        raise _past_limits()
     out = tuple(cj.b64(item, what) for item in value)
     if any(len(blob) > MAX_TOKEN_BYTES for blob in out):
-        raise _too_large()
+        raise _past_limits()
     return out
 
 
@@ -295,9 +283,9 @@ def _publication(value: Any, n_seals: int) -> PublicationProof | None:
 
 
 def parse(untrusted: bytes) -> Bundle:
-    """A bundle from its canonical bytes. Raises Malformed, TooLarge or UnsupportedBundle."""
+    """A bundle from its canonical bytes. Raises Malformed, PastLimits or UnsupportedBundle."""
     if len(untrusted) > MAX_BYTES:
-        raise _too_large()
+        raise _past_limits()
     obj = cj.load(untrusted)
     if isinstance(obj, dict) and isinstance(obj.get("type"), str) and obj["type"] != TYPE:
         raise UnsupportedBundle("The bundle is of a version that is not known here.", "Use a newer verifier.")
@@ -306,7 +294,7 @@ def parse(untrusted: bytes) -> Bundle:
         raise cj.malformed("The bundle does not say what it is.")
     raw_excerpts, raw_seals = cj.items(obj["excerpts"], "list of excerpts", least=1), cj.items(obj["seals"], "list")
     if len(raw_excerpts) > MAX_EXCERPTS or len(raw_seals) > MAX_SEALS:
-        raise _too_large()
+        raise _past_limits()
     excerpts, n_leaves = [], 0
     for n, raw in enumerate(raw_excerpts):
         e = cj.closed(raw, "id quote runs seal siblings track", "excerpt")
@@ -319,7 +307,7 @@ def parse(untrusted: bytes) -> Bundle:
             raw_leaves = cj.items(run["leaves"], "list of leaves")
             n_leaves += len(raw_leaves)
             if n_leaves > MAX_LEAVES:
-                raise _too_large()
+                raise _past_limits()
             runs.append(Run(first, tuple(_leaf(leaf, first + i) for i, leaf in enumerate(raw_leaves))))
         excerpts.append(
             Excerpt(

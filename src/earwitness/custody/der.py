@@ -201,7 +201,8 @@ def encode(tag: int, *contents: bytes) -> bytes:
 
 def encode_integer(number: int, tag: int = INTEGER) -> bytes:
     """A DER INTEGER."""
-    return encode(tag, number.to_bytes(number.bit_length() // 8 + 1, "big", signed=True))
+    bits = (number if number >= 0 else ~number).bit_length()  # −128 is one byte
+    return encode(tag, number.to_bytes(bits // 8 + 1, "big", signed=True))
 
 
 def encode_oid(dotted: str) -> bytes:

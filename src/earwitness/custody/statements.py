@@ -325,13 +325,18 @@ def parse_key(untrusted: bytes) -> KeyLink:
 
 def reachable_keys(log: str, start: bytes, links: Sequence[KeyLink]) -> set[bytes]:
     """`start` and every key it leads to through links of this log whose signatures stand."""
-    known = {start}
-    usable = [link for link in links if link.log == log and link.holds()]
-    grown = True
-    while grown:
-        grown = False
-        for link in usable:
-            if link.old in known and link.new not in known:
-                known.add(link.new)
-                grown = True
+    return reachable(start, [link for link in links if link.log == log and link.holds()])
+
+
+def reachable(start: bytes, standing: Sequence[KeyLink]) -> set[bytes]:
+    """The same where it is known that every link is of this log and stands."""
+    leads: dict[bytes, list[bytes]] = {}
+    for link in standing:
+        leads.setdefault(link.old, []).append(link.new)
+    known, open_ends = {start}, [start]
+    while open_ends:
+        for new in leads.get(open_ends.pop(), ()):
+            if new not in known:
+                known.add(new)
+                open_ends.append(new)
     return known

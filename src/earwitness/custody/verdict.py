@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from earwitness.custody.statements import Turn
 
@@ -24,6 +24,23 @@ _FACTS = (
     "withheld_ms",
 )
 FIVE = ("included", "contiguous", "signed", "timed", "worded")
+
+
+class Refused(Exception):
+    """A check failed; the code says which. It never leaves the verifier."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Checkpoint(NamedTuple):
+    """A head whose signature stands. `key` is the hex fingerprint of the key that signed it."""
+
+    origin: str
+    size: int
+    root: bytes
+    key: str
 
 
 @dataclass
@@ -85,7 +102,7 @@ class PageVerdict:
     code: str | None = None
     outside: State = "unavailable"
     quotes: list[QuoteVerdict] = field(default_factory=list)
-    checkpoints: list[tuple[str, int, bytes]] = field(default_factory=list)
+    checkpoints: list[Checkpoint] = field(default_factory=list)
     page_id: str | None = None
     replaces: str | None = None
     script: str | None = None
@@ -101,6 +118,8 @@ class PageVerdict:
             "page_id": self.page_id,
             "replaces": self.replaces,
             "script": self.script,
-            "checkpoints": [{"origin": o, "root": to_b64(r), "size": n} for o, n, r in self.checkpoints],
+            "checkpoints": [
+                {"key": c.key, "origin": c.origin, "root": to_b64(c.root), "size": c.size} for c in self.checkpoints
+            ],
             "quotes": [q.as_json() for q in self.quotes],
         }

@@ -2097,7 +2097,7 @@ async function headOf(env, proof, log, keys) {
     if (!line) continue;
     const fault = await ed25519Fault(env, key, encode(note.text), line.signature);
     if (fault) throw new Fault(fault);
-    return { ...note, line: line.line };
+    return { ...note, key, line: line.line };
   }
   throw new Fault("key");
 }
@@ -2134,7 +2134,7 @@ async function judgeSeal(env, seal) {
     out.timed = await judgeTimed(env, seal, encode(`${out.head.text}\n${out.head.line}\n`)); // 9
     if (known?.revoked) {
       const { earliest } = out.timed;
-      if (!earliest || timeKey(earliest) >= timeKey(known.revoked)) throw new Fault("revoked");
+      if (!earliest || earliest.digits >= known.revoked) throw new Fault("revoked");
       out.warnings.push("revoked-later");
     }
   });
@@ -2153,6 +2153,9 @@ async function judgePublication(env, publication, links, sealIndex, { seal, head
     const path = publication.consistency[sealIndex];
     const { head } = out;
     if (!(await consistent(env, sealHead.size, head.size, sealHead.root, head.root, path))) throw new Fault("consistency");
+    if (same(head.key, key)) return;
+    if (env.only && !env.only.has(hex(await H(env, head.key)))) throw new Fault("other-key");
+    if (env.keys.get(toB64(head.key))?.revoked) throw new Fault("revoked"); // whatever the times: no token dates it
   });
   return out;
 }
@@ -2479,8 +2482,12 @@ async function check(env, bytes) {
   // Equal bytes mean something only where the digest they are compared with is signed.
   const vouched = verdict.quotes.some(({ worded, codes }) => worded === "yes" || ["runs", "words", "outside"].includes(codes.worded));
   if (page && publication && vouched) verdict.outside = page.outsideEqual ? "yes" : "no";
-  const heads = [...seals.map(({ head }) => head), publications.map(({ head }) => head).find(Boolean)].filter(Boolean);
-  const distinct = new Map(heads.map(({ origin, size, root }) => [`${origin} ${size} ${toB64(root)}`, { origin, root: toB64(root), size }]));
+  const distinct = new Map();
+  for (const { head } of [...seals, ...publications]) {
+    if (!head) continue;
+    const told = { key: hex(await H(env, head.key)), origin: head.origin, root: toB64(head.root), size: head.size };
+    distinct.set(Object.values(told).join(" "), told);
+  }
   verdict.checkpoints = [...distinct.values()];
   return { verdict, clips };
 }
@@ -2497,15 +2504,25 @@ function bytesOf(input) {
 function readKeys(keys) {
   const out = new Map();
   for (const { key, name, revoked_at: revokedAt } of keys) {
-    const found = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/.exec(revokedAt || "");
-    if (revokedAt && !found) throw new TypeError("revoked_at is not an instant such as 2026-11-22T10:20:30Z");
-    const revoked = found ? { digits: found.slice(1, 7).join(""), fraction: found[7] ?? "" } : null;
+    const revoked = readInstant(revokedAt ?? "");
     const before = out.get(key);
     if (fromB64(key).length !== 32) throw new TypeError("a key does not have 32 bytes");
-    const earlier = before?.revoked && (!revoked || timeKey(before.revoked) <= timeKey(revoked));
+    const earlier = before?.revoked && (!revoked || before.revoked <= revoked);
     out.set(key, { name: before?.name ?? (name || "a key without a name"), revoked: earlier ? before.revoked : revoked });
   }
   return out;
+}
+
+/** The 14 digits of an instant of the fixed form, null for "", or TypeError. */
+function readInstant(textual) {
+  if (textual === "") return null;
+  const found = typeof textual === "string" && /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z$/.exec(textual);
+  try {
+    if (found) return realDate(found.slice(1).join(""));
+  } catch (error) {
+    if (!(error instanceof NotDer)) throw error;
+  }
+  throw new TypeError("revoked_at is not an instant such as 2026-11-22T10:20:30Z");
 }
 
 /** Hex fingerprint (64 digits) of a certificate list item or key, or TypeError. */
@@ -2579,8 +2596,8 @@ export async function verifyMany(inputs, options = {}) {
   const verdicts = results.map(({ verdict }) => verdict);
   const seen = new Map();
   let forked = false;
-  for (const { origin, size, root } of verdicts.flatMap(({ checkpoints }) => checkpoints)) {
-    const place = `${origin} ${size}`;
+  for (const { key, origin, size, root } of verdicts.flatMap(({ checkpoints }) => checkpoints)) {
+    const place = `${origin} ${key} ${size}`; // the key too: anybody can sign a head under another's origin
     forked ||= (seen.get(place) ?? root) !== root;
     seen.set(place, root);
   }
