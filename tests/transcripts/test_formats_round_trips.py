@@ -12,7 +12,7 @@ from earwitness.transcripts import formats, wording
 from earwitness.transcripts.model import UNSTATED, Event, Turn, Word
 
 NEW = ["otter", "whisper", "docx", "eaf", "textgrid", "rttm"]
-FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 
 
 def told(turns):
@@ -121,6 +121,21 @@ def test_what_has_no_times_or_no_length_is_named():
         assert "turns without times are left out (1)" in formats.write(one, name).losses
     for name in ("docx", "otter"):
         assert not any("left out" in loss for loss in formats.write(one, name).losses)
+
+
+@pytest.mark.parametrize("name", ["whisper", "docx", "eaf", "textgrid", "otter"])
+@pytest.mark.parametrize(
+    ("word", "loss"),
+    [
+        (Word("[x]", uncertain=True), "words are changed (1)"),
+        (Word("a", alternatives=("b|c",)), "other hearings are not carried (1)"),
+        (Word("a", 1.0, 1.2, basis="measured"), "basis of word times|word times are not carried (1)"),
+    ],
+)
+def test_each_kind_of_loss_is_named(name, word, loss):
+    one = revision([Turn("u1", "A", (Word("so"), word, Word("on")), 1.0, 2.0)])
+    told = " ".join(formats.write(one, name).losses)
+    assert any(part in told for part in loss.split("|"))
 
 
 def test_times_finer_than_the_format_are_named():

@@ -99,10 +99,19 @@ def _compare_turn(turn: Turn, other: Turn, count: _Count) -> None:
         count("word times are not carried", any(word.start_s is not None for word in turn.words))
     count("other hearings are not carried", any(a.alternatives != b.alternatives for a, b in pairs))
     count("doubts are not carried", any(a.uncertain != b.uncertain for a, b in pairs))
-    count("word times are not carried", sum(_times(a) != _times(b) for a, b in pairs))
+    moved = [(a, b) for a, b in pairs if _times(a) != _times(b)]
+    rounded = sum(_near(a.start_s, b.start_s) and _near(a.end_s, b.end_s) for a, b in moved)
+    count("word times are rounded", rounded)
+    count("word times are not carried", len(moved) - rounded)
     count(
         "the basis of word times is not carried", any(_times(a) == _times(b) and a.basis != b.basis for a, b in pairs)
     )
+
+
+def _near(mine: float | None, theirs: float | None) -> bool:
+    if mine is None or theirs is None:
+        return mine is theirs
+    return abs(to_us(mine) - to_us(theirs)) <= _NEAR_US
 
 
 def _times(word: Word) -> tuple[float | None, float | None]:
