@@ -2,18 +2,18 @@
 
 import { hex } from './dom.mjs';
 import { Trouble, get, onFreshToken, post } from './net.mjs';
+import { outward, receive, touches } from './receive.mjs';
 
 const TYPING_MS = 200; // from the first key of a stretch to its operation; with the way to the server under 250 ms
 const AGAIN_MS = [250, 500, 1000, 2000, 4000];
 const MOST_OPS = 100;
 const MOST_CHARACTERS = 400_000;
 const PAUSE_MS = 1_200; // typing after a longer pause is undone on its own
-const LOCAL_ONLY = ['parts'];
 
 export class Journal extends EventTarget {
   constructor(model, transcript, outbox) {
     super();
-    this.model = model;
+    Object.assign(this, { model, transcript });
     this.path = `/api/transcripts/${encodeURIComponent(transcript)}`;
     this.outbox = outbox;
     this.queue = []; // {n, op, sent}
@@ -23,6 +23,7 @@ export class Journal extends EventTarget {
     this.failures = 0;
     this.state = 'kept'; // kept | sending | away | stale
     this.keptAt = null;
+    this.keptSeq = 0;
     this.refused = []; // words the server would not take, until the person puts them away
     this.bursts = []; // how many operations each undo takes back
     this.lastTyped = 0;
@@ -184,6 +185,10 @@ export class Journal extends EventTarget {
     this.queue = this.queue.filter((entry) => !done.includes(entry));
     this.outbox.drop(done.map(({ n }) => n));
     for (const { op } of done) this.#take(op, results.get(op.id));
+    // Only what follows on what is known here is known: somebody else's change may lie between, and is still to come.
+    const fresh = reply.results.filter(({ seq, state }) => state !== 'refused' && seq > this.model.seq).length;
+    if (this.model.seq + fresh === reply.seq) this.model.seq = reply.seq;
+    this.keptSeq = Math.max(this.keptSeq, reply.seq);
     const clashes = JSON.stringify([this.model.conflicts, this.model.certified]);
     this.model.about({ conflicts: reply.conflicts, certified: reply.certified });
     if (JSON.stringify([this.model.conflicts, this.model.certified]) !== clashes) this.model.tell('about');
@@ -233,24 +238,9 @@ export class Journal extends EventTarget {
       this.dispatchEvent(new CustomEvent('refused', { detail: { op } }));
       return;
     }
-    this.receive(result);
+    receive(this.model, result, (id) => this.has(id));
     if (result.state === 'conflict') this.dispatchEvent(new CustomEvent('conflict', { detail: { op, result } }));
     if (op.kind === 'undo' || op.kind === 'redo') this.dispatchEvent(new CustomEvent('undone', { detail: result }));
-  }
-
-  /** Turns and events as the server has them; a turn with changes of our own that it has not seen stays as it is. */
-  receive(part) {
-    const { model } = this;
-    for (const id of part.removed ?? []) if (!this.has(id)) model.drop(id);
-    let previous;
-    for (const turn of part.turns ?? []) {
-      const after = part.after?.[turn.id] !== undefined ? part.after[turn.id] : previous;
-      if (!this.has(turn.id)) model.set(turn, after);
-      else if (!model.turns.has(turn.id)) model.set(turn, after);
-      previous = turn.id;
-    }
-    for (const event of part.events ?? []) model.setEvent(event);
-    for (const id of part.events_removed ?? []) model.dropEvent(id);
   }
 
   /** Others' turns, by long poll, for as long as the page is open. */
@@ -266,7 +256,7 @@ export class Journal extends EventTarget {
           this.model.about(reply);
           continue;
         }
-        this.receive(reply);
+        receive(this.model, reply, (id) => this.has(id));
         this.model.about({ ...reply, seq: Math.max(this.model.seq, reply.seq ?? 0) });
         if (reply.turns?.length || reply.removed?.length || reply.events?.length) this.model.tell('about');
         if (this.state !== 'kept' && !this.queue.length) {
@@ -295,18 +285,4 @@ export class Journal extends EventTarget {
     if (this.state === 'kept' && this.unkept) this.state = 'sending';
     this.dispatchEvent(new Event('state'));
   }
-}
-
-/** The operation as it is sent; `add` names its turn `new`, because it is not there yet. */
-function outward(op) {
-  const sent = Object.fromEntries(Object.entries(op).filter(([name]) => !LOCAL_ONLY.includes(name)));
-  if (op.kind === 'add') {
-    sent.new = op.turn;
-    delete sent.turn;
-  }
-  return sent;
-}
-
-function touches(op, turn) {
-  return op.turn === turn || op.next === turn || op.new === turn || Boolean(op.turns?.some((one) => one.turn === turn));
 }

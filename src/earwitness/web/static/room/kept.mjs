@@ -27,11 +27,12 @@ export class Kept {
   }
 
   show() {
-    const { state, unkept, keptAt, model } = this.journal;
+    const { state, unkept, keptAt, model, keptSeq } = this.journal;
+    const seq = Math.max(keptSeq, model.seq);
     const lost = state === 'away' || state === 'stale';
     if (!lost) {
       const ago = keptAt === null ? '' : `, ${seconds((performance.now() - keptAt) / 1000)} ago`;
-      this.#write(unkept ? `${changes(unkept)} on the way` : model.seq ? `Change ${number(model.seq)} kept${ago}` : 'No change yet');
+      this.#write(unkept ? `${changes(unkept)} on the way` : seq ? `Change ${number(seq)} kept${ago}` : 'No change yet');
     } else this.#write(unkept ? `${changes(unkept)} not yet kept: ${why(state)}` : `Everything is kept. ${cap(why(state))}`);
     this.node.classList.toggle('care', lost);
     this.node.dataset.state = lost ? state : unkept ? 'sending' : 'kept';
@@ -47,13 +48,25 @@ export class Kept {
         h('p', {}, mark('care'), ' ', state === 'stale'
           ? 'The server was started anew. Open the address that it printed: what you typed is in this browser and will be sent then. Go on typing, if you like.'
           : 'The server is away. What you type stays in this browser and is sent as soon as the server is back.'),
-        state === 'away' ? button('Try now', this.onRetry, { cls: 'btn' }) : null,
+        h('div', { class: 'row' },
+          state === 'away' ? button('Try now', this.onRetry, { cls: 'btn' }) : null,
+          button('Save what is not kept as a file', () => this.#save(), { cls: 'btn' })),
       );
     }
   }
 
   #write(text) {
     if (this.node.textContent !== text) this.node.textContent = text;
+  }
+
+  /** For the worst case: the words in a file that any editor opens. */
+  #save() {
+    this.journal.putDown();
+    const value = { transcript: this.journal.transcript, changes: this.journal.queue.map(({ op }) => op), refused: this.journal.refused };
+    const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }));
+    const link = h('a', { href: url, download: `changes-not-kept-${this.journal.transcript}.json` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
   }
 
   /** Changes the server would not take: their words stay on the screen until somebody puts them away. */

@@ -10,9 +10,15 @@ export class Peaks extends EventTarget {
   /** `levels`: [{url, samples_per_pixel, pixels, rate}], any order. */
   constructor(levels) {
     super();
+    this.relink(levels);
+  }
+
+  /** Addresses end with the server that gave them. */
+  relink(levels) {
     this.levels = [...levels].sort((a, b) => a.samples_per_pixel - b.samples_per_pixel);
     this.chunks = new Map();
     this.headers = new Map();
+    this.dispatchEvent(new Event('more'));
   }
 
   /** The coarsest level that still has a pixel for each of ours. */
@@ -60,7 +66,10 @@ export class Peaks extends EventTarget {
       entry.data = Float32Array.from(values, (v) => v / (wide ? 32768 : 128));
       this.dispatchEvent(new Event('more'));
     };
-    load().catch(() => this.chunks.delete(key));
+    load().catch(() => {
+      // Not asked again at every frame while the server is away.
+      setTimeout(() => this.chunks.delete(key), 3_000);
+    });
     return null;
   }
 

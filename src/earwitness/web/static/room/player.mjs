@@ -32,8 +32,14 @@ export class Player extends EventTarget {
     return Boolean(this.media.src);
   }
 
+  /** Give the address of the listening copy; another one later (each start of the server has its own) keeps the place. */
   unlock(url) {
-    if (url) this.media.src = url;
+    if (url && this.media.getAttribute('src') !== url) {
+      const at = this.media.currentTime;
+      this.media.src = url;
+      if (at) this.media.currentTime = at;
+      this.media.playbackRate = this.speed;
+    }
     this.dispatchEvent(new Event('state'));
   }
 
@@ -52,6 +58,7 @@ export class Player extends EventTarget {
       this.sender ??= setInterval(() => this.#send(), SEND_MS);
     }
     if (name === 'seeked' || name === 'ratechange') this.last = { at: this.media.currentTime, clock: performance.now() };
+    if (name === 'error') this.dispatchEvent(new Event('broken'));
     if (name === 'pause' || name === 'ended') {
       this.#account();
       this.#send();

@@ -1,10 +1,9 @@
 // The listening room: one recording, one transcript, everything a person needs to stand behind it.
 
-import { askName, ready, session } from '/static/frame.mjs';
-import { $, fill, h, mark } from './dom.mjs';
+import { $, fill, h } from './dom.mjs';
 import { actionsOf } from './actions.mjs';
 import { Active } from './active.mjs';
-import { onEdge, offsetAt, rangeOf } from './caret.mjs';
+import { rangeOf } from './caret.mjs';
 import { clock } from './clock.mjs';
 import { Finder } from './find.mjs';
 import { Hypotheses } from './hypotheses.mjs';
@@ -14,7 +13,8 @@ import { Keys, shown } from './keys.mjs';
 import { Kept } from './kept.mjs';
 import { eventBox, hearingsBox } from './marking.mjs';
 import { Model } from './model.mjs';
-import { Trouble, adoptToken, get } from './net.mjs';
+import { moving } from './moving.mjs';
+import { get, onFreshToken } from './net.mjs';
 import { Outbox } from './outbox.mjs';
 import { Overview } from './overview.mjs';
 import { Peaks } from './peaks.mjs';
@@ -29,12 +29,13 @@ import { View, Zoom } from './zoom.mjs';
 const HINTS = ['play', 'replay', 'split', 'join', 'speaker_1', 'start_earlier', 'hearing', 'goto', 'leave', 'keys'];
 const HINT_WORDS = { split: 'split here', join: 'at start: join', speaker_1: 'speaker', start_earlier: 'move edge', replay: 'replay turn', hearing: 'second hearing', keys: 'all keys', leave: 'out of the text', goto: 'go to time', play: 'play, pause' };
 
-class Room {
+export class Room {
   following = false;
   markIn = null;
 
   constructor({ exhibit, transcript, room, reply, session }) {
     Object.assign(this, { exhibit, transcript, room, session });
+    this.path = `/api/exhibits/${encodeURIComponent(exhibit)}`;
     this.person = session.person ?? '';
     this.model = new Model();
     this.model.load(reply);
@@ -84,8 +85,7 @@ class Room {
 
   #wire() {
     const { player, active, zoom, model } = this;
-    $('#turns').addEventListener('mousedown', (event) => this.#click(event));
-    $('#turns').addEventListener('keydown', (event) => this.#arrows(event));
+    moving($('#turns'), this);
     active.addEventListener('opened', () => {
       hearingsBox(active);
       this.zoom.board.ask();
@@ -107,6 +107,8 @@ class Room {
       $('#told-role')?.focus();
       this.say('Say first as whom you listen and what you had been told.');
     });
+    player.addEventListener('broken', () => this.#relink());
+    onFreshToken(() => this.#relink());
     player.addEventListener('failed', () => this.say('This browser could not play the listening copy.'));
     player.addEventListener('coverage', ({ detail }) => this.#covered(detail.coverage));
     zoom.addEventListener('seek', ({ detail }) => {
@@ -140,39 +142,6 @@ class Room {
   #soon() {
     clearTimeout(this.soon);
     this.soon = setTimeout(() => this.standing.refresh(), 120);
-  }
-
-  #click(event) {
-    const row = event.target.closest('.turn');
-    if (!row || event.button !== 0 || event.target.closest('button,a')) return;
-    const { turn } = row.dataset;
-    if (event.target.closest('.tc')) {
-      event.preventDefault();
-      const { start_us } = this.model.turns.get(turn);
-      if (start_us !== null) this.player.seek(start_us);
-    }
-    if (turn === this.active.id) return;
-    const said = row.querySelector('.said');
-    const at = said.contains(event.target) ? offsetAt(said, event.clientX, event.clientY) : null;
-    event.preventDefault();
-    this.active.open(turn, { at: at ?? 0 });
-  }
-
-  /** Arrows leave a turn where its text ends. */
-  #arrows(event) {
-    const { active, model } = this;
-    if (!active.focused || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    const { caret, text } = active;
-    if (!caret || caret.start !== caret.end) return;
-    let next = null;
-    let at = 0;
-    if (event.key === 'ArrowDown' && onEdge(active.node, true)) next = model.after(active.id);
-    if (event.key === 'ArrowUp' && onEdge(active.node, false)) [next, at] = [model.before(active.id), -1];
-    if (event.key === 'ArrowRight' && caret.end === text.length) next = model.after(active.id);
-    if (event.key === 'ArrowLeft' && caret.start === 0) [next, at] = [model.before(active.id), -1];
-    if (!next || (event.key.length > 9 && getComputedStyle(active.node).direction === 'rtl')) return;
-    event.preventDefault();
-    active.open(next, { at });
   }
 
   #time() {
@@ -284,13 +253,21 @@ class Room {
     this.hush = setTimeout(() => ($('#say').textContent = ''), 8_000);
   }
 
+  /** Addresses of sound and picture end with the server that gave them: ask the new one for its own. */
+  async #relink() {
+    const room = await get(`${this.path}/room`).catch(() => null);
+    if (!room) return;
+    this.peaks.relink(room.peaks ?? []);
+    if (room.media) this.player.unlock(room.media);
+  }
+
   /** The listening copy is made once; until it is there, ask again. */
   async #sound(media) {
     let url = media;
     for (let wait = 1_000; !url; wait = Math.min(wait * 1.5, 10_000)) {
       this.say('The listening copy is being made.');
       await new Promise((resolve) => setTimeout(resolve, wait));
-      url = await get(`/api/exhibits/${encodeURIComponent(this.exhibit)}/room`).then((room) => room.media, () => null);
+      url = await get(`${this.path}/room`).then((room) => room.media, () => null);
     }
     this.player.unlock(url);
     this.say('The sound is unlocked.');
@@ -333,49 +310,10 @@ class Room {
         },
       });
     }
-    get(`/api/exhibits/${encodeURIComponent(this.exhibit)}/coverage`).then(({ coverage }) => this.#covered(coverage), () => {});
+    get(`${this.path}/coverage`).then(({ coverage }) => this.#covered(coverage), () => {});
     this.standing.refresh();
     await filled;
     document.documentElement.dataset.ready = 'room';
     return reply;
   }
 }
-
-function nothing(...words) {
-  $('#loading').hidden = false;
-  fill($('#loading'), mark('care'), ' ', ...words);
-}
-
-async function begin() {
-  const exhibit = decodeURIComponent(location.pathname.split('/')[2] ?? '');
-  const query = new URLSearchParams(location.search);
-  try {
-    await ready;
-  } catch {
-    return; // the frame says why
-  }
-  adoptToken();
-  try {
-    if (!session.person) await askName();
-    const room = await get(`/api/exhibits/${encodeURIComponent(exhibit)}/room`);
-    if (query.has('compare')) {
-      const { Compare } = await import('./compare.mjs');
-      await new Compare({ exhibit, room, session, names: query.get('compare').split(',') }).start();
-      return;
-    }
-    const open = room.transcripts.filter((one) => !one.hidden && one.kind !== 'translation');
-    const transcript = query.get('t') ?? open[0]?.id;
-    if (!transcript) {
-      nothing('This recording has no transcript yet. ', h('a', { href: `/recording/${encodeURIComponent(exhibit)}` }, 'Begin one or bring one in.'));
-      return;
-    }
-    const reply = await get(`/api/transcripts/${encodeURIComponent(transcript)}`, { timeout_ms: 60_000 });
-    globalThis.room = new Room({ exhibit, transcript, room, reply, session });
-    await globalThis.room.start();
-  } catch (fault) {
-    if (!(fault instanceof Trouble)) throw fault;
-    nothing(fault.kind === 'away' ? 'The server is away. Load this page again when it is back.' : `${fault.message} ${fault.advice}`);
-  }
-}
-
-begin();

@@ -66,6 +66,15 @@ export class Spectrogram {
   }
 
   async make() {
+    try {
+      await this.#make();
+    } catch {
+      this.form = null;
+      this.note.textContent = 'The sound cannot be read now: no spectrogram.';
+    }
+  }
+
+  async #make() {
     if (!this.player.unlocked) {
       this.note.textContent = 'The spectrogram can be made once listening has begun.';
       return;
@@ -77,6 +86,8 @@ export class Spectrogram {
       this.board.ask();
       return;
     }
+    if (this.of !== this.player.media.src) this.form = null;
+    this.of = this.player.media.src;
     this.form ??= await layout(this.player.media.src);
     if (!this.form || this.form.width !== 2) {
       this.note.textContent = 'This listening copy is not 16-bit PCM: no spectrogram.';
