@@ -24,7 +24,7 @@ from earwitness import ids, timecode
 from earwitness.custody import bundle as bundles
 from earwitness.custody import verify as verifier
 from earwitness.custody.bundle import Bundle
-from earwitness.desk import parcels, proofs, quotations, standing, times, transcripts
+from earwitness.desk import journal, parcels, proofs, quotations, standing, times, transcripts
 from earwitness.desk.context import Desk
 from earwitness.desk.excerpts import excerpt
 from earwitness.desk.parcels import Made
@@ -374,6 +374,7 @@ def _certified(one: Mapping[str, Any]) -> printed.Certified:
 
 def _leaving(desk: Desk, exhibit: str) -> tuple[str, Revision]:
     """The newest version as it may leave: words and events of withheld stretches are only their mark."""
+    journal.save_if_needed(desk, transcripts.chosen(desk, exhibit))
     transcript, revision, _ = transcripts.current(desk, exhibit)
     with open_sound(desk, exhibit) as sound:
         stretches = parcels.stretches(sound, quotations.standing(desk, exhibit), ())

@@ -24,7 +24,7 @@ from earwitness.transcripts.model import (
     to_us,
 )
 from earwitness.transcripts.opforms import refuse
-from earwitness.transcripts.retime import NOT_YET, retimed, typed
+from earwitness.transcripts.retime import NOT_YET, is_empty, retimed, typed
 from earwitness.transcripts.wording import line_of, marked
 
 # From the weakest to the strongest; a turn that was merged is timed as weakly as its weaker half.
@@ -158,9 +158,11 @@ def _text(state: State, op: dict[str, Any]) -> Effect:
 
 
 def _retyped(turn: Turn, text: str) -> Change:
-    if line_of(turn.words) == text:
-        return Change(turn.id, turn, turn)
     new = typed(text)
+    if line_of(turn.words) == text or (is_empty(turn.words) and is_empty(new)):
+        return Change(turn.id, turn, turn)
+    if is_empty(new):
+        return Change(turn.id, turn, replace(turn, words=new))
     old = [word for word in turn.words if word.text != NOT_YET]
     return Change(turn.id, turn, replace(turn, words=retimed(old, new)))
 
