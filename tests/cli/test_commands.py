@@ -43,9 +43,14 @@ def test_every_command_takes_json_and_says_what_it_does() -> None:
             assert not isinstance(param, click.Option) or param.help, (words, param.name)
 
 
-def test_alone_it_says_what_to_do(ew: Ew) -> None:
+def test_alone_it_opens_the_desk_and_says_what_else_there_is(ew: Ew, monkeypatch: pytest.MonkeyPatch) -> None:
+    from earwitness.cli import serve
+
+    opened: list[dict[str, Any]] = []
+    monkeypatch.setattr(serve.serve, "callback", lambda **chosen: opened.append(chosen))
     said = ew()
-    assert (said.status, said.out, said.err) == (0, WELCOME + "\n", "")
+    assert (said.status, said.out, said.err) == (0, "", WELCOME + "\n")
+    assert len(opened) == 1 and opened[0]["port"] == 0
     assert ew("--version").out.startswith("earwitness, version ")
 
 
@@ -80,6 +85,12 @@ def test_all_commands_in_one_story(ew: Ew, tmp_path: Path) -> None:
     step("transcript", "show", case, "E1")
     step("transcript", "edges", case, "u1", "E1:0-1.9")
     step("transcript", "speaker", case, "E1", "CLERK", "A clerk")
+    step("transcript", "save", case, "T1")
+    step("transcript", "compare", case, "T1@R1", "T1")
+    step("transcript", "print", case, "E1", "--out", tmp_path / "t.html")
+    refused = ("transcript", "certify", case, "T1", "E1:0-1.9", "--as", "anna")
+    step(*refused, status=step_status(ew, *refused))  # nobody has played it
+    step("search", case, "paper")
     step("transcript", "align", case, "E1", "--language", "xx", status=15)
     step("transcript", "draft", case, "E1", "--model", "none", status=16)
     step("transcript", "export", case, "E1", "--format", "vtt", "--out", tmp_path / "t.vtt")
@@ -93,6 +104,7 @@ def test_all_commands_in_one_story(ew: Ew, tmp_path: Path) -> None:
     assert step("withhold", case, "E1:1-1.3", "--reason", "a name", "--words", "told")["withholding"]["id"] == "W1"
     page = step("publish", case, "--out", tmp_path / "page", "--as", "anna")["page"]
     assert page["id"] == "P1" and page["state"] == "released"
+    assert "P1" in str(step("pages", case))
     assert "q1.vtt" in step("publish", case, "--out", tmp_path / "again", "--again", "P1")["files"]
     verdict = step("verify", tmp_path / "page", case)
     assert verdict["overall"] == "held" and len(verdict["pages"]) == 2 and verdict["cases"][0]["findings"] == []
@@ -122,7 +134,7 @@ def test_all_commands_in_one_story(ew: Ew, tmp_path: Path) -> None:
     ran = step("run", write(tmp_path / "b.wav", mulaw()), "--out", tmp_path / "ran")
     assert Path(ran["case"]).is_dir() and ran["page"]["state"] == "working"
     assert step("verify", case)["overall"] == "held"
-    assert done == set(ALL) - {("demo",)}
+    assert done == set(ALL) - {("demo",), ("serve",)}
 
 
 def step_status(ew: Ew, *words: Any) -> int:
@@ -141,6 +153,9 @@ def test_errors_have_one_shape_and_their_status(ew: Ew, tmp_path: Path) -> None:
         ("seal",): "usage",
         ("seal", case): "usage",
         ("seal", case, "x", "--no-such"): "usage",
+        ("seal", case, "--bulk", tmp_path): "usage",
+        ("seal", case, "--csv", text): "usage",
+        ("seal", case, text, "--bulk", tmp_path, "--csv", text): "usage",
         ("confirm", case, "x"): "usage",
         ("confirm", case, "E1:5-4", "--as", "a"): "usage",
         ("verify", tmp_path / "nothing.html"): "unreadable",
@@ -202,6 +217,25 @@ def test_errors_have_one_shape_and_their_status(ew: Ew, tmp_path: Path) -> None:
         plain = ew(*words)
         assert plain.status == said.status and plain.out == "", words
         assert error["do"].split("\n")[0] in plain.err, words
+
+
+def test_a_list_is_sealed_line_by_line(ew: Ew, tmp_path: Path) -> None:
+    """One bad file does not stop the others, and each line says what became of it."""
+    case, folder = tmp_path / "case", tmp_path / "given"
+    assert ew("new", case).status == 0
+    write(folder / "a.wav", wav(1, 2.0))
+    write(folder / "b.wav", b"no recording")
+    write(folder / "c.wav", mulaw(3, 2.0))
+    sheet = write(
+        tmp_path / "list.csv", "file,alias,language,date,consent,note\na.wav,,en,,,\nb.wav,,,,,\nc.wav,,,,,\n"
+    )
+    plan = ew("seal", case, "--bulk", folder, "--csv", sheet, "--dry-run", "--json")
+    assert plan.status == 0 and plan.json["sealed"] == [] and plan.json["ready"] >= 2
+    said = ew("seal", case, "--bulk", folder, "--csv", sheet, "--json")
+    done = [line["exhibit"] for line in said.json["sealed"]]
+    assert said.status == 0 and [bool(d) for d in done] == [True, False, True], said
+    assert said.json["sealed"][1]["error"]["code"] == "media-unknown"
+    assert ew("verify", case).status == 0
 
 
 def test_a_mistake_of_the_program_shows_only_where_it_was(

@@ -87,6 +87,13 @@ def seal(
     """
     from earwitness.desk import intake, listening
 
+    if bulk is not None or sheet is not None:
+        if bulk is None or sheet is None or files:
+            raise click.UsageError("A list is sealed with --bulk FOLDER --csv LIST, and no other files.")
+        _bulk(desk, bulk, sheet, dry_run=dry_run, as_json=as_json)
+        return
+    if not files:
+        raise click.UsageError("Name the recordings to seal: earwitness seal CASE FILE…")
     fields = stated_fields(form, stated)
     sealed = []
     for path in files:
