@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from room_fake import SAID, Fake
+from room_fake import SAID, Fake, sound
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -422,3 +424,85 @@ def test_where_two_listeners_differ(opened: Any, fake: Fake) -> None:
     until(page, "document.querySelector('#compare-sum').textContent.startsWith('2 of 3')")
     assert fake.desk.adjudged[1]["text"] == ""
     assert "Neither stands" in page.inner_text("[data-row='2']")
+
+
+class Served:
+    """The desk itself, over a case with two short turns."""
+
+    def __init__(self, case: Path) -> None:
+        self.case = case
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> str:
+        """Returns the address of the room."""
+        run = "from earwitness.cli.main import run; run()"
+        command = [sys.executable, "-c", run, "serve", str(self.case), "--no-open", "--json", "--as", "N. Farrow"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        said = json.loads(self.process.stdout.readline())
+        where, _, token = said["url"].partition("#")
+        return f"{where.rstrip('/')}/room/E1#{token}"
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            assert self.process.stdout is not None
+            self.process.stdout.close()
+            self.process = None
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    from earwitness.desk import intake, listening, transcripts
+    from earwitness.desk.context import Desk
+
+    (tmp_path / "s.wav").write_bytes(sound()[0])
+    turns = "[0:01] A VOICE: Wet feet.\n[0:03] ANOTHER: It is at the first.\n[0:06] A VOICE: To here.\n"
+    (tmp_path / "s.txt").write_text(turns, encoding="utf-8")
+    with Desk.create(tmp_path / "case", actor="N. Farrow") as desk:
+        one = intake.seal_file(desk, tmp_path / "s.wav")
+        listening.prepare(desk, one.id)
+        transcripts.import_file(desk, one.id, tmp_path / "s.txt", language="en")
+    made = Served(tmp_path / "case")
+    yield made
+    made.kill()
+
+
+def test_the_real_desk_killed_and_started_again_has_every_word(browser: Any, served: Served) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(served.start())
+    page.wait_for_selector("html[data-ready]")
+    page.fill("#told-role", "Transcriber")
+    page.fill("#told-told", "Nothing")
+    page.click("#told-go")
+    until(page, "room.player.unlocked")
+    first, second = page.evaluate("room.model.order.slice(0, 2)")
+    caret(page, first, -1)
+    page.keyboard.type(" Very wet.")
+    kept(page)
+    caret(page, second, len("It is"))
+    page.keyboard.press("Enter")
+    page.keyboard.type("right ")
+    kept(page)
+    caret(page, first, 0)
+    page.keyboard.press("Tab")
+    until(page, "!room.player.playing && document.querySelector('#cert-missing').textContent === ''")
+    page.check("#cert-sure")
+    page.click("#certify")
+    until(page, "document.querySelector('#cert-state').textContent.startsWith('Certified')")
+    before = all_text(page)
+    assert before == ["Wet feet. Very wet.", "It is", "right at the first.", "To here."]
+    served.kill()
+    caret(page, first, -1)
+    page.keyboard.type(" x")
+    page.wait_for_selector("#kept[data-state=away]")
+    page.close(run_before_unload=False)
+    page = context.new_page()
+    page.goto(served.start())
+    page.wait_for_selector("html[data-ready]")
+    assert all_text(page) == before
+    assert "certified" in page.inner_text(f"[data-turn={first}]")
+    context.close()

@@ -64,7 +64,8 @@ export class Active extends EventTarget {
       this.node.focus({ preventScroll: true });
       if (at !== null) this.put(at, end);
       const box = this.row.getBoundingClientRect();
-      if (box.top < 60 || box.bottom > innerHeight - 60) this.sections.show(id, { block: 'nearest' });
+      const deck = parseFloat(document.documentElement.style.getPropertyValue('--deck')) || 0;
+      if (box.top < deck || box.bottom > innerHeight - 60) this.sections.show(id, { block: 'nearest' });
     }
   }
 

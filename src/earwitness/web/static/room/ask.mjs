@@ -52,7 +52,7 @@ export function ask(title, fields, { ok = 'Set', note = '', extra = [] } = {}) {
     document.body.append(dialog);
     dialog.showModal();
     const first = inputs.values().next().value;
-    first?.focus();
+    (first ?? form.querySelector('button')).focus();
     first?.select?.();
   });
 }

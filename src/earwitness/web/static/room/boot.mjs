@@ -27,8 +27,9 @@ async function begin() {
       await new Compare({ exhibit, room, session, names: query.get('compare').split(',') }).start();
       return;
     }
-    const open = room.transcripts.filter((one) => !one.hidden && one.kind !== 'translation');
-    const transcript = query.get('t') ?? open[0]?.id;
+    const open = room.transcripts.filter((one) => !one.hidden);
+    const own = open.filter((one) => one.kind !== 'translation' && (!one.pair || one.handed_in || one.owner === session.person));
+    const transcript = query.get('t') ?? (own.find((one) => one.pair && !one.handed_in) ?? own[0] ?? open[0])?.id;
     if (!transcript) {
       nothing('This recording has no transcript yet. ', h('a', { href: `/recording/${encodeURIComponent(exhibit)}` }, 'Begin one or bring one in.'));
       return;

@@ -4,12 +4,13 @@ import { $, fill, h } from './dom.mjs';
 import { actionsOf } from './actions.mjs';
 import { Active } from './active.mjs';
 import { rangeOf } from './caret.mjs';
+import { choosing } from './choose.mjs';
 import { clock } from './clock.mjs';
 import { Finder } from './find.mjs';
 import { Hypotheses } from './hypotheses.mjs';
 import { Journal } from './journal.mjs';
-import { openKeymap } from './keymap.mjs';
-import { Keys, shown } from './keys.mjs';
+import { openKeymap, showHints } from './keymap.mjs';
+import { Keys } from './keys.mjs';
 import { Kept } from './kept.mjs';
 import { eventBox, hearingsBox } from './marking.mjs';
 import { Model } from './model.mjs';
@@ -25,9 +26,6 @@ import { Standing, askTold } from './standing.mjs';
 import { prefs } from './storage.mjs';
 import { Transport } from './transport.mjs';
 import { View, Zoom } from './zoom.mjs';
-
-const HINTS = ['play', 'replay', 'split', 'join', 'speaker_1', 'start_earlier', 'hearing', 'goto', 'leave', 'keys'];
-const HINT_WORDS = { split: 'split here', join: 'at start: join', speaker_1: 'speaker', start_earlier: 'move edge', replay: 'replay turn', hearing: 'second hearing', keys: 'all keys', leave: 'out of the text', goto: 'go to time', play: 'play, pause' };
 
 export class Room {
   following = false;
@@ -237,14 +235,7 @@ export class Room {
   }
 
   hints() {
-    fill(
-      $('#hints'),
-      HINTS.map((action) => {
-        const [chord] = this.keys.chords(action);
-        const label = action === 'speaker_1' ? 'Alt 1–9' : action === 'start_earlier' ? 'Alt ← →' : chord && shown(chord);
-        return label && h('li', {}, h('kbd', {}, label), HINT_WORDS[action]);
-      }),
-    );
+    showHints(this.keys);
   }
 
   say(text) {
@@ -289,6 +280,12 @@ export class Room {
     $('#room').hidden = false;
     $('#loading').hidden = true;
     this.hints();
+    choosing({ ...this, say: (text) => this.say(text) });
+    const deck = new ResizeObserver(() => {
+      const high = getComputedStyle($('#deck')).position === 'sticky' ? $('#deck').offsetHeight : $('#transport').offsetHeight;
+      document.documentElement.style.setProperty('--deck', `${high}px`);
+    });
+    deck.observe($('#deck'));
     const first = prefs.get(`at/${this.exhibit}/${this.transcript}`);
     const at = model.turns.has(first) ? first : model.order[0];
     const filled = this.sections.build(at);

@@ -13,8 +13,8 @@ export class Transport {
     this.speeds = SPEEDS.map((speed) => h('button', { type: 'button', on: { click: () => player.setSpeed(speed) } }, `${speed}×`));
     this.loop = toggle('Loop this turn', (on) => app.setLoop(on), 'loop');
     this.louder = toggle('Louder', (on) => player.aid('louder', on), 'louder');
-    this.band = toggle('Only speech band', (on) => player.aid('band', on), 'band');
-    this.follow = toggle('Follow the sound', (on) => (app.following = on), 'follow');
+    this.band = toggle('Speech band', (on) => player.aid('band', on), 'band');
+    this.follow = toggle('Follow', (on) => (app.following = on), 'follow');
     this.spectrum = toggle('Spectrogram', () => app.spectrogram.toggle(), 'spectrum');
     this.aids = h('span', { class: 'tiny dim' });
     fill(

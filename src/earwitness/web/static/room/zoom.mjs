@@ -70,9 +70,9 @@ export class Zoom extends EventTarget {
     fill(
       this.names,
       this.rows.map(({ label, lane }) =>
-        h('span', { class: 'spk', dataset: { lane }, title: label }, h('b', { class: 'short' }, lane || '?'), h('span', { dir: 'auto' }, label)),
+        h('span', { class: 'spk', dataset: { lane }, title: label }, h('b', { class: label.endsWith(` ${lane}`) || !lane ? 'short same' : 'short' }, lane || '?'), h('span', { dir: 'auto' }, label)),
       ),
-      h('span', { class: 'spk', dataset: { lane: 'e' } }, h('b', { class: 'short' }, 'E'), h('span', {}, 'Events')),
+      h('span', { class: 'spk', dataset: { lane: 'e' } }, h('b', { class: 'short same' }, 'E'), h('span', {}, 'Events')),
     );
     this.canvas.style.setProperty('height', `${TOP + WAVE + (this.rows.length + 1) * LANE}px`);
     this.board.ask();
