@@ -182,3 +182,20 @@ def test_a_flipped_bit_beside_the_page_is_named_by_its_case(tmp_path: Path) -> N
         report = checking.check([case])
         assert report.exit_code == 20 and [f["code"] for f in report.cases[0]["findings"]] == ["page-changed"]
         path.write_bytes(whole)
+
+
+def test_a_name_that_is_no_text_any_more_is_damage(tmp_path: Path) -> None:
+    """A flipped high bit in a text column: SQLite gives it, Python cannot read it, and it ends in a typed error."""
+    case = full_case(tmp_path)
+    data = (case / "case.db").read_bytes()
+    for text in (b"embed-q1.html", b"voice note 7.wav", b"speech map", b"got.how"):
+        for place in [n for n in range(len(data)) if data.startswith(text, n)][:4]:
+            flipped = bytearray(data)
+            flipped[place + 3] ^= 0x80
+            (case / "case.db").write_bytes(bytes(flipped))
+            try:
+                found = checking.check([case])
+                assert found.exit_code == 20
+            except EarwitnessError as fault:
+                assert fault.exit_code in range(20, 30)
+    (case / "case.db").write_bytes(data)

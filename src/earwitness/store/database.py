@@ -102,6 +102,11 @@ def reading() -> Iterator[None]:
             yield
     except UnicodeDecodeError:
         raise damaged() from None
+    except sqlite3.OperationalError as fault:
+        # The module's own complaint about text that is not UTF-8 has no code of SQLite's.
+        if getattr(fault, "sqlite_errorcode", None) is None and "UTF-8" in str(fault):
+            raise damaged() from None
+        raise
 
 
 def damaged() -> CaseDamaged:
