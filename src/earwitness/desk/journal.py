@@ -116,7 +116,7 @@ def _run(live: Live, records: Sequence[journals.Entry]) -> None:
         else:
             record = json.loads(entry.record)
             if entry.seq <= live.journal.base_seq:
-                live.journal.before_base(record)
+                live.journal.note(record)
             else:
                 _remember(live, live.journal.replay(record))
         live.chain = entry.chain

@@ -103,6 +103,19 @@ class State:
         )
         return Revision(new_id, sha256, turns, events, source, parent=parent, language=language)
 
+    def placed(self, effect: Effect) -> Effect:
+        """The effect with what it takes away standing where it stands now, so that it can be put back there."""
+
+        def here(order: list[str], change: Change) -> Change:
+            if change.after is not None or change.id not in order:
+                return change
+            at = order.index(change.id)
+            return replace(change, place=order[at - 1] if at else None)
+
+        return Effect(
+            tuple(here(self.order, c) for c in effect.turns), tuple(here(self.event_order, c) for c in effect.events)
+        )
+
     def fits(self, effect: Effect) -> bool:
         """Whether everything the effect changes is still as it was."""
         return all(self.turns.get(c.id) == c.before for c in effect.turns) and all(

@@ -104,8 +104,11 @@ class Journal:
             if op["base"] > self.seq:
                 raise refuse("The edit is based on something that never was.", "Load the transcript again.")
             self._decide(op, by, at, record)
+            effect = self._effect(record)
         except (Usage, Malformed) as trouble:
             return Result(op["id"], self.seq, "refused", trouble.known), None
+        changes = [c for c in (*effect.turns, *effect.events) if c.before != c.after]
+        record["touched"] = [[c.id, *_changed(c)] for c in changes]
         return self.replay(record), record
 
     def _named(self, op: dict[str, Any], seq: int) -> dict[str, Any]:
@@ -167,7 +170,7 @@ class Journal:
                 "Somebody else has changed this since; undoing would take their work back too.",
                 "Change the turn by hand.",
             )
-        return _effect_json(effect), item.seq
+        return _effect_json(self.state.placed(effect)), item.seq
 
     def _settle(self, op: dict[str, Any], by: str, record: dict[str, Any]) -> None:
         found = [c for c in self.conflicts.values() if c.op == op["op"] and op.get("turn", c.turn) == c.turn]
@@ -196,9 +199,6 @@ class Journal:
             self.state.perform(effect)
             self.spans.append((seq, by, record["at"], effect.spans()))
         self._stacks(kind, by, seq, record.get("target", 0), effect)
-        for change in (*effect.turns, *effect.events):
-            if change.before != change.after:
-                self._touch(change.id, _changed(change), seq, by)
         turns = tuple(dict.fromkeys([*_about(op), *(c.id for c in effect.turns)]))
         why = ""
         if record["state"] == "conflict":
@@ -219,18 +219,23 @@ class Journal:
 
     def _stacks(self, kind: str, by: str, seq: int, target: int, effect: Effect) -> None:
         done, undone = self.done.setdefault(by, []), self.undone.setdefault(by, [])
-        if kind == "undo":
-            undone.append(done.pop() if done and done[-1].seq == target else Done(target, effect.turned_round()))
+        if kind in ("undo", "redo"):
+            source = done if kind == "undo" else undone
+            if source and source[-1].seq == target:
+                source.pop()
             self.spent.add(target)
-        elif kind == "redo":
-            done.append(undone.pop() if undone and undone[-1].seq == target else Done(target, effect))
+            (undone if kind == "undo" else done).append(
+                Done(target, effect.turned_round() if kind == "undo" else effect)
+            )
         elif not effect.empty:
             done.append(Done(seq, effect))
             undone.clear()
 
     def note(self, record: dict[str, Any]) -> None:
-        """Take from a record what is known without doing it: its number, conflicts opened and closed."""
+        """Take from a record what is known without doing it: who touched what, conflicts opened and closed."""
         self.seq = record["seq"]
+        for name, *aspects in record["touched"]:
+            self._touch(name, aspects, record["seq"], record["by"])
         op = record["op"]
         if op["kind"] == "settle":
             self.conflicts.pop((op["op"], op["turn"]), None)
@@ -242,20 +247,6 @@ class Journal:
             self.conflicts[record["id"], name] = Conflict(
                 record["id"], record["seq"], name, mine["kind"], mine, record["by"], against, record["at"]
             )
-
-    def before_base(self, record: dict[str, Any]) -> None:
-        """A record that is in the revision already: only who touched what, and its conflicts."""
-        self.note(record)
-        op, left = record["op"], {name for name, _ in record.get("against", [])}
-        if record["state"] == "conflict" and op["kind"] != "replace":
-            return
-        aspects = _ASPECTS.get(op["kind"], _ALL)
-        made = [op[k] for k in ("new",) if k in op]
-        made += [op["event"]["id"]] if "event" in op else []
-        made += [item["id"] for part in ("turns", "events") for item in record.get("effect", {}).get(part, [])]
-        for name in (*_about(op), *made):
-            if name not in left:
-                self._touch(name, aspects, record["seq"], record["by"])
 
     def _touch(self, name: str, aspects: Iterable[str], seq: int, by: str) -> None:
         self.last[name] = Touch(seq, by)
