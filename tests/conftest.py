@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import shutil
 import socket
 
 import pytest
@@ -32,6 +33,21 @@ def _own_home(monkeypatch, tmp_path_factory):
     """Settings and keys of a test never touch those of the person who runs it."""
     monkeypatch.setenv("EARWITNESS_HOME", str(tmp_path_factory.mktemp("home")))
     monkeypatch.delenv("EARWITNESS_ACTOR", raising=False)
+
+
+@pytest.fixture(scope="session")
+def a_browser():
+    """One headless Chromium for a whole test process: Playwright's plain interface cannot be started twice in one."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("needs chromium: apt-get install chromium")
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    sound = ["--autoplay-policy=no-user-gesture-required"]
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox", *quiet, *sound])
+        yield browser
+        browser.close()
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -45,20 +45,16 @@ BY_HAND = (
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
+def page(tmp_path_factory: pytest.TempPathFactory, a_browser: Any) -> Iterator[Any]:
     place = tmp_path_factory.mktemp("verifier") / "verifier.html"
     place.write_bytes(verifier.html())
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        opened = browser.new_page()
-        asked: list[str] = []
-        opened.on("request", lambda request: asked.append(request.url))
-        opened.goto(place.as_uri())
-        yield opened
-        assert all(url.startswith(("file:", "blob:", "data:")) for url in asked), "the verifier asked for something"
-        browser.close()
+    opened = a_browser.new_page()
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.goto(place.as_uri())
+    yield opened
+    assert all(url.startswith(("file:", "blob:", "data:")) for url in asked), "the verifier asked for something"
+    opened.close()
 
 
 def b64(raw: bytes) -> str:

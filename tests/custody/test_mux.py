@@ -404,15 +404,10 @@ def test_withheld_and_missing_stretches_are_silent(name):
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    if not CHROMIUM.exists():
-        pytest.skip("needs chromium: apt-get install chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
-    flags = ["--no-sandbox", "--disable-background-networking", "--autoplay-policy=no-user-gesture-required"]
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=flags)
-        yield browser.new_page()
-        browser.close()
+def chromium(a_browser):
+    page = a_browser.new_page()
+    yield page
+    page.close()
 
 
 HEAR = """async ([text, channels, rate]) => {

@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -187,15 +186,6 @@ def jfk(tmp_path: Path) -> Path:
 REAL = {"nixon": nixon, "apollo13": apollo13, "landing": landing, "jfk": jfk}
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    play = pytest.importorskip("playwright.sync_api").sync_playwright
-    with play() as running:
-        opened = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 DECODE = """async data => {
   const bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0));
   const sound = await new OfflineAudioContext(1, 1, 48000).decodeAudioData(bytes.buffer);
@@ -215,13 +205,13 @@ def test_a_real_recording_sealed_transcribed_published(tmp_path: Path, name: str
 @needs_chromium
 @pytest.mark.browser
 @pytest.mark.parametrize("name", REAL)
-def test_a_real_recording_in_a_browser(tmp_path: Path, name: str, browser: Any) -> None:
+def test_a_real_recording_in_a_browser(tmp_path: Path, name: str, a_browser: Any) -> None:
     """Opened from disk: the page checks itself, asks for nothing, and its first clip decodes to the right length."""
     out = REAL[name](tmp_path)
     asked: list[str] = []
     complaints: list[str] = []
     for file in (out / "page.html", out / "embed-q1.html"):
-        page = browser.new_page()
+        page = a_browser.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(file.as_uri())

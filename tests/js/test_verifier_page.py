@@ -35,18 +35,9 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def page(browser: Any, samples: Path) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 390, "height": 800})
+def page(a_browser: Any, samples: Path) -> Iterator[Any]:
+    context = a_browser.new_context(viewport={"width": 390, "height": 800})
     page = context.new_page()
     page.trouble = []
     page.asked = []

@@ -64,23 +64,14 @@ class Opened:
         return self.page.evaluate(script)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def visit(browser: Any, tmp_path: Path) -> Iterator[Any]:
+def visit(a_browser: Any, tmp_path: Path) -> Iterator[Any]:
     contexts: list[Any] = []
 
     def go(model: PageModel, data: bytes, *, make: Any = shell, wait: bool = True, **options: Any) -> Opened:
         file = tmp_path / "page.html"
         file.write_bytes(assemble(make(model, verify_source=FAKE_VERIFY), data))
-        context = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
+        context = a_browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
         contexts.append(context)
         opened = Opened(context.new_page())
         opened.page.goto(file.as_uri())

@@ -62,8 +62,7 @@ def test_python_refuses_a_touched_page(old: bytes, new: bytes, code: str) -> Non
 
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="needs chromium: apt-get install chromium")
-def test_its_own_browser_holds_it_plays_it_and_refuses_a_touched_one(tmp_path: Path) -> None:
-    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+def test_its_own_browser_holds_it_plays_it_and_refuses_a_touched_one(tmp_path: Path, a_browser: Any) -> None:
     page, made = publish(model())
     data = bytearray(base64.b64decode(page[len(made.head) : -len(made.tail)]))
     at = data.index(b'"frames":["') + 60
@@ -78,27 +77,21 @@ def test_its_own_browser_holds_it_plays_it_and_refuses_a_touched_one(tmp_path: P
     }
     seen: dict[str, Any] = {}
     complaints: list[str] = []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
-        )
-        for name, content in files.items():
-            (tmp_path / f"{name}.html").write_bytes(content)
-            tab = browser.new_page()
-            tab.on("console", lambda message: complaints.append(message.text))
-            tab.on("pageerror", lambda error: complaints.append(str(error)))
-            tab.goto((tmp_path / f"{name}.html").as_uri())
-            tab.wait_for_selector("html[data-verification]", timeout=20_000)
-            seen[name] = tab.evaluate(FOUND)
-            if name == "held":
-                tab.locator(".play").click()
-                tab.wait_for_selector(".w.now")
-                tab.keyboard.press("Space")
-                assert "no authority was asked" in tab.inner_text(".chips")
-                assert tab.inner_text(".gut").split("\n")[1:3] == ["0:00.5 to 0:03.8", "3.3 s"]
-            tab.close()
-        browser.close()
+    for name, content in files.items():
+        (tmp_path / f"{name}.html").write_bytes(content)
+        tab = a_browser.new_page()
+        tab.on("console", lambda message: complaints.append(message.text))
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.goto((tmp_path / f"{name}.html").as_uri())
+        tab.wait_for_selector("html[data-verification]", timeout=20_000)
+        seen[name] = tab.evaluate(FOUND)
+        if name == "held":
+            tab.locator(".play").click()
+            tab.wait_for_selector(".w.now")
+            tab.keyboard.press("Space")
+            assert "no authority was asked" in tab.inner_text(".chips")
+            assert tab.inner_text(".gut").split("\n")[1:3] == ["0:00.5 to 0:03.8", "3.3 s"]
+        tab.close()
     assert complaints == []
     assert seen["held"] == ["held", "yes", "yes", "yes", "unavailable", "yes", False]
     assert seen["hostile"] == seen["held"]

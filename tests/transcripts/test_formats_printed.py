@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html.parser
 import re
-import shutil
 
 import pytest
 from hypothesis import given, settings
@@ -146,24 +145,18 @@ def test_without_weasyprint_the_pip_line_is_named(monkeypatch):
 
 
 @pytest.mark.browser
-def test_chromium_shows_it_without_loading_or_refusing_anything(tmp_path):
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.skip("needs chromium: apt-get install chromium")
+def test_chromium_shows_it_without_loading_or_refusing_anything(tmp_path, a_browser):
     words = tuple(Word(w) for w in ("word " * 80).split())
     file = tmp_path / "print.html"
     file.write_bytes(printed.html(sheet([Turn(f"u{n}", "A", words, float(n), n + 2.0) for n in range(60)])))
-    with playwright.sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 360, "height": 800})
-        told, asked = [], []
-        page.on("console", lambda message: told.append(message.text))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(file.as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert page.evaluate("getComputedStyle(document.querySelector('ol li')).display") == "grid"
-        pdf = page.pdf(prefer_css_page_size=True)
-        browser.close()
+    page = a_browser.new_page(viewport={"width": 360, "height": 800})
+    told, asked = [], []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("getComputedStyle(document.querySelector('ol li')).display") == "grid"
+    pdf = page.pdf(prefer_css_page_size=True)
+    page.close()
     assert told == [] and asked == [file.as_uri()]
     assert pdf.startswith(b"%PDF") and len(re.findall(rb"/Type /Page\b", pdf)) > 3
