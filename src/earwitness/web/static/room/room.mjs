@@ -86,6 +86,10 @@ export class Room {
     moving($('#turns'), this);
     active.addEventListener('opened', () => {
       hearingsBox(active);
+      const start = active.turn?.start_us ?? null;
+      if (start !== null && !player.playing && (start < this.view.from_us || start >= this.view.to_us)) {
+        this.view.set(start - this.view.span_us / 6);
+      }
       this.zoom.board.ask();
       this.standing.refresh();
       prefs.set(`at/${this.exhibit}/${this.transcript}`, active.id);
