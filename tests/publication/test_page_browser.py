@@ -130,7 +130,7 @@ def test_words_that_were_touched_do_not_reach_the_verifier_as_if_whole(
     at = text.index(line, text.index('data-words="q3"')) + 3
     file = tmp_path / "edited.html"
     file.write_text(text[:at] + edit + text[at:])
-    page = browser.new_page()
+    page = a_browser.new_page()
     page.goto(file.as_uri())
     page.wait_for_selector("html[data-verification]")
     shown = page.evaluate("() => globalThis.shownToVerifier.q3")
