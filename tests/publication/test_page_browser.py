@@ -124,7 +124,7 @@ def test_the_words_given_to_the_verifier_are_those_signed(visit: Any) -> None:
 @pytest.mark.parametrize("edit", ["<b>", " and more", "<p>"])
 @pytest.mark.parametrize(("line", "kind"), [("Go where?", "speech"), ("A metal door, 1.1 s", "event")])
 def test_words_that_were_touched_do_not_reach_the_verifier_as_if_whole(
-    browser: Any, tmp_path: Path, edit: str, line: str, kind: str
+    a_browser: Any, tmp_path: Path, edit: str, line: str, kind: str
 ) -> None:
     text = assemble(shell(PAGE, verify_source=FAKE_VERIFY), bundle(PAGE)).decode()
     at = text.index(line, text.index('data-words="q3"')) + 3
