@@ -105,3 +105,32 @@ def one_json(text: str) -> dict[str, Any]:
     value = json.loads(text)
     assert isinstance(value, dict)
     return value
+
+
+def unsealed_case(folder: Path) -> Path:
+    """A case with an exhibit of 6 s and the transcript of WORDS, without sealing or sound: for what needs neither."""
+    from earwitness.desk.translations import write_first
+    from earwitness.store.act import Act
+    from earwitness.transcripts.model import Revision, Source, Turn
+    from earwitness.transcripts.retime import typed
+
+    case = folder / "case"
+    said = [line.split(": ", 1) for line in WORDS.splitlines()]
+    turns = tuple(
+        Turn(f"u{n + 1}", who.split("] ")[1], typed(text), 2.0 * n, 2.0 * n + 2, "bounded")
+        for n, (who, text) in enumerate(said)
+    )
+    with Desk.create(case, actor="anna") as desk:
+        stored = desk.case.originals.put_bytes(wav())
+        revision = Revision("R1", stored.sha256, turns, (), Source("imported", "test"), language="en")
+        with desk.case.act(Act("seal", "anna")) as tx:
+            tx.insert(
+                "exhibits", id=tx.new_id("E"), kind="recording", original=stored.sha256, size=stored.size,
+                received_at=tx.time,
+            )  # fmt: skip
+            tx.insert(
+                "tracks", exhibit="E1", track=0, kind="pcm", codec="pcm", rate=16_000, channels=1, frames_per_leaf=1,
+                leaves=60, samples=96_000, skip=0, total=96_000, start_offset="0", params=b"{}", root=b"",
+            )  # fmt: skip
+            write_first(tx, revision, "E1", "anna", kind="transcript", owner="anna")
+    return case
