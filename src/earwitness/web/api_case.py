@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -11,8 +10,9 @@ from earwitness import __version__
 from earwitness.desk import arrivals, home, start, tags, work
 from earwitness.desk.context import Desk
 from earwitness.errors import Usage
+from earwitness.web import pages
 from earwitness.web.plain import as_plain
-from earwitness.web.security import path_id, text_of
+from earwitness.web.security import path_id, path_of, text_of
 
 
 def session(desk: Desk | None, request: Request) -> dict[str, Any]:
@@ -26,6 +26,7 @@ def session(desk: Desk | None, request: Request) -> dict[str, Any]:
         "readonly": bool(desk and desk.case.readonly),
         "people": [s.person for s in request.app.state.sessions.all if s.person],
         "version": __version__,
+        "room": pages.has_room(),
         "warnings": request.app.state.house.warnings,
     }
 
@@ -47,7 +48,8 @@ def started(desk: Desk | None, request: Request) -> dict[str, Any]:
 def make(desk: Desk | None, request: Request) -> dict[str, Any]:
     """POST {name, folder?}: make a case and open it."""
     data = request.state.json
-    folder = start.new_folder(text_of(data, "name", most=200, needed=True) or "", text_of(data, "folder"))
+    parent = str(path_of(data, "folder")) if "folder" in data else None
+    folder = start.new_folder(text_of(data, "name", most=200, needed=True) or "", parent)
     request.app.state.house.create(folder, actor=request.state.person)
     made = request.app.state.house.desk(request.state.person)
     home.rename(made, text_of(data, "name", most=200) or folder.name)
@@ -57,11 +59,11 @@ def make(desk: Desk | None, request: Request) -> dict[str, Any]:
 def open_case(desk: Desk | None, request: Request) -> dict[str, Any]:
     """POST {folder, readonly?}: open a case in place of the one that is open."""
     data = request.state.json
-    folder = text_of(data, "folder", needed=True) or ""
+    folder = path_of(data, "folder")
     house = request.app.state.house
-    if desk is not None and house.folder == Path(folder).absolute():
+    if desk is not None and house.folder == folder:
         return {"case": home.title(desk)}
-    house.open(Path(folder), actor=request.state.person, readonly=data.get("readonly") is True)
+    house.open(folder, actor=request.state.person, readonly=data.get("readonly") is True)
     return {"case": home.title(house.desk(request.state.person))}
 
 
@@ -81,7 +83,9 @@ def demo(desk: Desk | None, request: Request) -> dict[str, Any]:
     out = start.new_folder(f"staged-{language}")
     said: list[str] = []
     shown = job.demonstrate(out, language=language, say=said.append)
-    request.app.state.house.open(shown.case, actor=request.state.person)
+    house = request.app.state.house
+    house.open(shown.case, actor=request.state.person)
+    home.rename(house.desk(request.state.person), "A staged example")
     return {"case": str(shown.case), "said": said}
 
 

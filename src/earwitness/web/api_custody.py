@@ -161,7 +161,7 @@ def erase(desk: Desk, request: Request) -> dict[str, Any]:
 
 def backup(desk: Desk, request: Request) -> dict[str, Any]:
     """POST {out}: copy the case to a new folder and check the copy."""
-    out = new_folder(text_of(request.state.json, "out", needed=True) or "")
+    out = new_folder(request.state.json)
     return {"originals": keeping.backup(desk, out), "out": str(out)}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +15,7 @@ from earwitness.desk.arrivals import Order, Upload
 from earwitness.desk.context import Desk
 from earwitness.errors import EarwitnessError, Usage
 from earwitness.web.plain import as_plain
-from earwitness.web.security import bug, desk_of, error_response, header_text, read_only, text_of
+from earwitness.web.security import bug, desk_of, error_response, header_text, path_of, read_only
 
 
 def options_of(request: Request) -> dict[str, Any]:
@@ -92,7 +91,7 @@ async def intake(request: Request) -> Response:
 def in_bulk(desk: Desk, request: Request) -> dict[str, Any]:
     """POST {folder, csv, dry}: look at a folder with its list; with dry false, queue what is ready to be sealed."""
     data = request.state.json
-    folder, sheet = (Path(text_of(data, n, needed=True) or "") for n in ("folder", "csv"))
+    folder, sheet = (path_of(data, n) for n in ("folder", "csv"))
     found = bulk.plan(desk, folder, sheet)
     jobs: list[int] = []
     if data.get("dry") is False:

@@ -12,7 +12,7 @@ from earwitness.desk.context import Desk
 from earwitness.errors import Usage
 from earwitness.web import media
 from earwitness.web.plain import as_plain
-from earwitness.web.security import path_id, text_of
+from earwitness.web.security import path_id, path_of, text_of
 
 SHOW = {"digest": "SHA-256 of the original", "received": "when it was received", "how": "how it reached us"}
 
@@ -67,15 +67,14 @@ def publish(desk: Desk, request: Request) -> dict[str, Any]:
     """POST options with `out`: make the page; refused with every reason, or done."""
     data = request.state.json
     options = options_of(data)
-    out = new_folder(text_of(data, "out", needed=True) or "")
+    out = new_folder(data)
     made = release.publish(desk, _chosen(desk, data, options), out, options)
     return {"page": as_plain(made), "out": str(out), "preview": _preview(desk, made.id)}
 
 
-def new_folder(text: str) -> Path:
-    out = Path(text).expanduser()
-    if not out.is_absolute():
-        raise Usage("That is not a whole path.", "Choose a folder.", where="out")
+def new_folder(data: dict[str, Any]) -> Path:
+    """The folder `out` of a body, which must be new or empty. Raises Usage, PathTaken."""
+    out = path_of(data, "out")
     release.new_folder(out)
     return out
 
@@ -91,15 +90,14 @@ def preview(desk: Desk, request: Request) -> dict[str, Any]:
 
 def again(desk: Desk, request: Request) -> dict[str, Any]:
     """POST {out}: write the files of a page again, byte for byte."""
-    out = new_folder(text_of(request.state.json, "out", needed=True) or "")
+    out = new_folder(request.state.json)
     return {"files": list(release.export_page(desk, path_id(request, "page", "P"), out)), "out": str(out)}
 
 
 def withdraw(desk: Desk, request: Request) -> dict[str, Any]:
     """POST {reason, out?}: take a page back; with `out`, a notice to stand in its place is written there."""
     data = request.state.json
-    named = text_of(data, "out")
-    out = new_folder(named) if named else None
+    out = new_folder(data) if text_of(data, "out") else None
     reason = text_of(data, "reason", needed=True) or ""
     release.withdraw(desk, path_id(request, "page", "P"), reason=reason, out=out)
     return {"pages": outgoing.pages(desk), "out": str(out) if out else None}

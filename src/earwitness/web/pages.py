@@ -25,6 +25,7 @@ MIMES = {
 ROOMS = {
     "/": ("Case", "Case", "home.mjs"),
     "/quotations": ("Quotations", "Quotations", "quotations.mjs"),
+    "/search": ("Search", "Search", "search.mjs"),
     "/publish": ("Publish", "Publish", "publish.mjs"),
     "/check": ("Check", "Check", "check.mjs"),
     "/history": ("History", "History", "history.mjs"),
@@ -35,7 +36,6 @@ ROOMS = {
 INSIDE = {
     "/recording/{exhibit}": ("/", "Recording", "recording.mjs"),
     "/intake": ("/", "Bring in a folder", "intake.mjs"),
-    "/search": ("/", "Search", "search.mjs"),
     "/start": ("", "Start", "start.mjs"),
 }
 
@@ -99,6 +99,11 @@ def verifier(request: Request) -> Response:
     return Response(page.html(), media_type="text/html; charset=utf-8", headers=headers)
 
 
+def has_room() -> bool:
+    """Whether the listening room is part of this installation."""
+    return (HERE / "templates" / "room.html.j2").is_file()
+
+
 def routes() -> list[Route]:
     """Every page that exists in this installation."""
     out = [
@@ -111,6 +116,6 @@ def routes() -> list[Route]:
         out += _route(path, path, title, script)
     for path, (room, title, script) in INSIDE.items():
         out += _route(path, room, title, script)
-    if (HERE / "templates" / "room.html.j2").is_file():
+    if has_room():
         out.append(Route("/room/{exhibit}", listening_room))
     return out

@@ -14,6 +14,7 @@ import json
 import re
 import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -260,6 +261,19 @@ def text_of(data: Mapping[str, Any], name: str, *, most: int = 4000, needed: boo
     if needed and not value:
         raise Usage("Something is left to fill in.", "Fill it in; nothing was changed.", where=name)
     return value or None
+
+
+def path_of(data: Mapping[str, Any], name: str) -> Path:
+    """A whole path of this computer from a body. Raises Usage for what cannot be one."""
+    text = text_of(data, name, needed=True) or ""
+    try:
+        path = Path(text).expanduser()
+        path.exists()  # raises for a name that is longer than any file's
+    except (OSError, ValueError, RuntimeError):
+        path = Path()
+    if not path.is_absolute():
+        raise Usage("That is not a whole path.", "Choose it from the list.", where=name)
+    return path
 
 
 def header_text(request: Request, name: str, *, most: int = 8000) -> str | None:

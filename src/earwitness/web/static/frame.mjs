@@ -267,7 +267,7 @@ addEventListener('keydown', event => {
 });
 
 export function showKeys() {
-  dialog('Keys', h('dl.keylist', {}, keyed.flatMap(k => [h('dt', {}, k.keys.split(' ').map((part, n) => [n ? ' then ' : '', h('kbd', {}, part)])), h('dd', {}, k.label)])));
+  dialog('Keys of this page', h('dl.keylist', {}, keyed.flatMap(k => [h('dt', {}, k.keys.split(' ').map((part, n) => [n ? ' then ' : '', h('kbd', {}, part)])), h('dd', {}, k.label)])));
 }
 
 keys([{keys: '?', label: 'Show these keys', run: showKeys}]);
@@ -292,7 +292,7 @@ export const session = {};
 function show(found) {
   Object.assign(session, found);
   const who = document.getElementById('who');
-  who.replaceChildren(h('bdi', {}, found.person ?? 'Nobody named'), ' · this computer only');
+  who.replaceChildren(h('bdi', {}, found.person ?? 'Nobody named'), h('span.here', {}, ' · this computer only'));
   const strip = document.getElementById('strip');
   strip.hidden = !found.readonly;
   if (found.readonly) strip.replaceChildren(h('b', {}, 'Reading only.'), ' Nothing is written to this case here.');

@@ -8,7 +8,7 @@ const list = h('ol.log.days');
 function texts(e) {
   const entries = Object.entries(e.texts);
   if (!entries.length) return h('span');
-  return h('details.tiny', {}, h('summary', {}, entries.length === 1 ? 'One text' : `${entries.length} texts`), h('dl', {}, entries.map(([name, value]) => [h('dt.dim', {}, name), h('dd', {}, value === null ? h('span.tag.dashed', {}, 'erased') : [h('bdi', {}, value), ' ', session.readonly ? null : h('button.link', {type: 'button', click: () => erase(e, name)}, 'Erase')])])));
+  return h('details.tiny', {}, h('summary', {}, entries.length === 1 ? 'One text' : `${entries.length} texts`), h('dl', {}, entries.map(([name, value]) => [h('dt.dim', {}, name.replaceAll('_', ' ')), h('dd', {}, value === null ? h('span.tag.dashed', {}, 'erased') : [h('bdi', {}, value), ' ', session.readonly ? null : h('button.link', {type: 'button', click: () => erase(e, name)}, 'Erase')])])));
 }
 
 function erase(e, name) {

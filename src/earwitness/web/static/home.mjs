@@ -89,9 +89,20 @@ function empty() {
       ['Keep the card', 'If it came on a card or telephone, keep that too, switched off. Courts ask for it.']].map(([a, b]) => h('div', {}, h('h2', {}, a), h('p', {}, b))))));
 }
 
+/** Acts of one kind by one person that follow each other are one line. */
+function folded(entries) {
+  const out = [];
+  for (const e of entries) {
+    const last = out.at(-1);
+    if (last && last.act === e.act && last.actor === e.actor && act(last) === act(e)) last.times += 1;
+    else out.push({...e, times: 1});
+  }
+  return out;
+}
+
 function history() {
-  return h('section.panel', {}, h('h2', {}, 'What was done last'), h('ol.log', {}, home.last.map(e => h('li', {}, h('time.tc', {datetime: e.time, title: when(e.time)}, new Date(e.time).toLocaleTimeString('en-GB')),
-    h('span', {}, e.actor ? h('bdi', {}, e.actor) : 'the desk', ' ', h('span.by', {}, act(e)))))),
+  return h('section.panel', {}, h('h2', {}, 'What was done last'), h('ol.log', {}, folded(home.last).map(e => h('li', {}, h('time.tc', {datetime: e.time, title: when(e.time)}, new Date(e.time).toLocaleTimeString('en-GB')),
+    h('span', {}, e.actor ? h('bdi', {}, e.actor) : 'the desk', ' ', h('span.by', {}, act(e), e.times > 1 ? ` (${e.times} entries)` : ''))))),
   h('p.tiny', {}, h('a', {href: '/history'}, 'The whole history')));
 }
 

@@ -59,6 +59,7 @@ async function trust() {
 }
 
 function draw() {
+  main.classList.add('narrowed');
   main.replaceChildren(h('div.hd', {}, h('h1', {}, 'Keys and time')), h('section.section', {}, h('h2', {}, 'Keys that sign for this case'), h('p.lead', {}, 'Read the words to each other by telephone: if they are the same, the key is the same.'), passphrase() ?? '', keyList(), keyActs() ?? ''), time(), others);
 }
 

@@ -122,7 +122,7 @@ export function quotation(q, changed) {
     words(q), line(q.start_us, q.end_us, q.total_us),
     q.changed ? h('p.st.care', {}, mark('care'), 'The transcript has changed since. These are the words as they were when the quotation was made.') : null,
     h('div.row', {}, player(q.exhibit, q.start_us, q.end_us, q.id), h('span.grow'),
-      session.readonly ? null : [mine ? null : button(q.state === 'confirmed' ? 'Confirm in my name too' : 'Confirm these words', confirm, 'main'), button('Take back', back)]));
+      session.readonly ? null : [mine ? null : q.state === 'confirmed' ? button('Confirm in my name instead', confirm) : button('Confirm these words', confirm, 'main'), button('Take back', back)]));
 }
 
 /** Make a quotation: a stretch typed as times, or turns chosen from the transcript. */

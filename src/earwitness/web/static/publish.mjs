@@ -35,11 +35,12 @@ const DONE = {
 function verdict() {
   if (!looked) { result.replaceChildren(h('section.box', {}, h('h2', {}, 'Nothing to publish yet'), h('p', {}, quotes.length ? 'Tick a quotation.' : ['There is no quotation. ', h('a', {href: '/quotations'}, 'Make one'), '.']))); shown.replaceChildren(); return; }
   const stops = looked.reasons;
+  const look_at = looked.preview ? button('Show how it would look', () => preview(looked.preview, 'How the page would look. Its proofs and its sound are added when it is published.')) : null;
   const go = button(o.working ? 'Write the working copy' : 'Publish', publish, 'main', {disabled: stops.length > 0 || session.readonly});
-  result.replaceChildren(stops.length ? h('section.box.care', {role: 'status'}, h('h2', {}, 'Nothing leaves yet'), h('p', {}, stops.length === 1 ? 'One thing stands in the way.' : `${stops.length} things stand in the way.`),
+  result.replaceChildren(stops.length ? h('section.box.care', {role: 'status'}, h('div.row', {}, h('div.grow', {}, h('h2', {}, 'Nothing leaves yet'), h('p', {}, stops.length === 1 ? 'One thing stands in the way.' : `${stops.length} things stand in the way.`)), look_at, go),
     h('ol.rows', {}, stops.map(r => h('li.row', {}, mark('care'), h('span.grow', {}, h('b', {}, r.known), h('br'), r.do), DONE[r.code]?.() ?? null))))
-    : h('section.box', {role: 'status'}, h('h2', {}, o.working ? 'A working copy can be written' : 'Nothing stands in the way'), h('p.dim', {}, o.working ? 'It says on every sheet that nobody has confirmed it.' : `${session.person} publishes it. Copies that others have cannot be called back.`)),
-  looked.notes.length ? h('ul.rows', {}, looked.notes.map(n => h('li.st', {}, n))) : '', h('div.acts', {}, go, looked.preview ? button('Show how it would look', () => preview(looked.preview, 'How the page would look. Its proofs and its sound are added when it is published.')) : null));
+    : h('section.box', {role: 'status'}, h('div.row', {}, h('div.grow', {}, h('h2', {}, o.working ? 'A working copy can be written' : 'Nothing stands in the way'), h('p.dim', {}, o.working ? 'It says on every sheet that nobody has confirmed it.' : `${session.person} publishes it. Copies that others have cannot be called back.`)), look_at, go)),
+  looked.notes.length ? h('ul.rows', {}, looked.notes.map(n => h('li.sub', {}, n))) : '');
 }
 
 function preview(url, about) {

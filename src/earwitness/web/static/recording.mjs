@@ -14,7 +14,7 @@ function head() {
   const name = x.title || x.name || 'A recording';
   return [h('div.hd', {}, h('h1', {}, `${E}  `, h('bdi', {}, name)), h('span.st', {}, mark('held'), `sealed ${when(x.received_at)}`),
     h('p.dim', {}, `${clock(x.duration_us)}. ${x.coding}. ${size(x.size)}.`, x.source ? ` From ${x.source}.` : '', x.staged ? ' A staged demonstration.' : '')),
-  h('div.acts', {}, h('a.btn.main', {href: `/room/${E}`}, 'Open the listening room'), player(E, 0, x.duration_us, `all of ${E}`))];
+  h('div.acts', {}, session.room ? h('a.btn.main', {href: `/room/${E}`}, 'Open the listening room') : null, player(E, 0, x.duration_us, `all of ${E}`))];
 }
 
 function record() {
@@ -54,7 +54,7 @@ function transcripts() {
     t.length ? h('ul.rows', {}, t.map(one => h('li', {}, one.hidden ? [h('b', {}, one.id), ' ', h('span.dim', {}, 'made blind: its words are not shown to you until both listeners have handed in')]
       : [h('b', {}, one.id), ' ', one.title ? h('bdi', {}, one.title) : '', h('span.sub', {}, ` ${one.language ?? ''}, version ${one.version}, ${one.turns} turns, ${one.events} events${one.by ? ', by ' : ''}`, one.by ? h('bdi', {}, one.by) : ''),
         one.kind === 'drafted' || one.kind === 'draft' ? [' ', h('span.tag.dotted', {}, 'machine draft')] : null, one.untimed ? h('p.st.care', {}, mark('care'), `${one.untimed} turns have no times and cannot be quoted. Set them in the listening room.`) : null]))) : h('p.lead', {}, 'Nobody has put it into words yet. Type it in the listening room, or import what somebody typed elsewhere.'),
-    h('div.acts', {}, h('a.btn', {href: `/room/${E}`}, t.length ? 'Work on it in the listening room' : 'Type it in the listening room'),
+    h('div.acts', {}, session.room ? h('a.btn', {href: `/room/${E}`}, t.length ? 'Work on it in the listening room' : 'Type it in the listening room') : null,
       session.readonly ? null : button('Import a transcript', () => file.click()), t.some(one => !one.hidden) ? [button('Export', give), session.readonly ? null : button('Find when each word is said', words)] : null), file,
     speakers.length && !session.readonly ? h('details', {}, h('summary', {}, `Speakers: ${speakers.length}`), h('ul.rows', {}, speakers.map(s => h('li.row', {}, h('span.grow', {}, h('bdi', {}, s === 'UNSTATED' ? 'Speaker not stated' : s)), button('Describe otherwise', () => relabel(s)))))) : null);
 }
@@ -136,7 +136,7 @@ try {
   await load();
   if (location.hash.length > 1) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   arrivals.watch();
-  keys([{keys: 'o', label: 'Open the listening room', run: () => location.assign(`/room/${E}`)}]);
+  if (session.room) keys([{keys: 'o', label: 'Open the listening room', run: () => location.assign(`/room/${E}`)}]);
 } catch (error) {
   if (error.code === 'not-in-case') main.replaceChildren(h('div.empty', {}, h('h1', {}, 'The case holds no such recording'), h('p.lead', {}, h('a', {href: '/'}, 'Back to the case'), '.')));
   else if (error.status !== 401) fail(error);

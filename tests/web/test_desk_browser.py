@@ -1,0 +1,223 @@
+"""The desk in a real Chromium: nothing asked of anybody else, hostile words inert, and the work of a first day."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk_samples import WORDS, wav, write
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium: apt-get install chromium"),
+]
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update",
+         "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
+HOSTILE = "<img src=x onerror='document.title=1'></b><script>document.title=2</script>\u202e gnp.exe"
+ROOMS = ("/", "/quotations", "/search", "/publish", "/check", "/history", "/keys", "/settings", "/intake", "/start",
+         "/recording/E1")  # fmt: skip
+NAMELESS = """() => [...document.querySelectorAll('button, input:not([hidden]), select, textarea, a, summary')]
+  .filter(e => e.checkVisibility() && !(e.getAttribute('aria-label') || e.innerText || e.closest('label')?.innerText || '')
+  .trim()).map(e => e.outerHTML)"""
+SMALL = """() => [...document.querySelectorAll('button, select, input, .btn, summary')].filter(e => {
+  const box = (e.closest('label') ?? e).getBoundingClientRect();
+  return e.checkVisibility() && (box.height < 23.5 || box.width < 23.5)}).map(e => e.outerHTML)"""
+
+
+class Window:
+    """A browser window with everything it asked for or complained of."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, base: str, path: str) -> None:
+        self.page.goto(base + path)
+        self.page.wait_for_selector("main h1")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def window(browser: Any) -> Iterator[Callable[..., Window]]:
+    contexts = []
+
+    def make(**more: Any) -> Window:
+        contexts.append(browser.new_context(**more))
+        contexts[-1].set_default_timeout(15_000)
+        return Window(contexts[-1].new_page())
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def test_hostile_words_do_nothing_and_nobody_is_asked(case: Path, serve: Any, window: Any) -> None:
+    from earwitness.desk import tags, transcripts
+    from earwitness.desk.context import Desk
+
+    with Desk.open(case, actor=HOSTILE[:70].replace("\u202e", "")) as desk:
+        tags.put(desk, "E1", title=HOSTILE, tags=["<b>tag"], assigned="</script>")
+        transcripts.relabel(desk, "E1", "INSPECTOR", HOSTILE)
+    served = serve(case)
+    seen = window(viewport={"width": 1280, "height": 900})
+    seen.page.goto(served.url)
+    seen.page.wait_for_selector("main h1")
+    assert "#" not in seen.page.url
+    for room in ROOMS:
+        seen.open(served.base, room)
+        seen.page.wait_for_timeout(150)
+        assert seen.page.title() not in ("1", "2")
+        assert seen.page.evaluate("document.querySelectorAll('main img, main script').length") == 0
+        assert seen.page.evaluate(NAMELESS) == [], room
+        assert seen.page.evaluate(SMALL) == [], room
+    seen.open(served.base, "/recording/E1")
+    assert HOSTILE in seen.page.locator("h1").text_content()
+    assert [u for u in seen.asked if not u.startswith((served.base, "data:", "blob:"))] == []
+    assert seen.complaints == []
+
+
+def test_links_lead_somewhere_and_fit_a_phone(case: Path, serve: Any, window: Any) -> None:
+    served = serve(case)
+    seen = window(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    seen.page.goto(served.url)
+    links: set[str] = set()
+    for room in ROOMS:
+        seen.open(served.base, room)
+        seen.page.wait_for_timeout(100)
+        links |= set(seen.page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"))
+        assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), room
+    for link in sorted(links):
+        if link.startswith("/"):
+            assert seen.page.request.get(served.base + link.partition("#")[0]).status == 200, link
+    assert {"/", "/recording/E1", "/publish"} <= {link.partition("#")[0] for link in links}
+
+
+def test_a_first_day(tmp_path: Path, serve: Any, window: Any) -> None:
+    served = serve(None, actor=None)
+    seen = window(viewport={"width": 1280, "height": 900})
+    page = seen.page
+    page.goto(served.url)
+    page.get_by_label("Name of the case").fill("Night shift")
+    page.get_by_role("button", name="Make the case").click()
+    page.get_by_role("heading", name="Nothing has been received yet").wait_for()
+    sound = write(tmp_path / "call 1.wav", wav(seconds=6.0))
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a recording").click()
+    chooser.value.set_files(sound)
+    page.get_by_role("link", name="call 1.wav").click()
+    page.get_by_role("heading", name="Transcripts").wait_for()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Import a transcript").click()
+    chooser.value.set_files(write(tmp_path / "words.txt", WORDS))
+    page.get_by_role("button", name="Import it").click()
+    page.get_by_role("heading", name="What was imported").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Make a quotation").click()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Propose this quotation").click()
+    page.get_by_role("button", name="Confirm these words").click()
+    page.get_by_label("Name or alias").fill("Anna")
+    page.get_by_role("button", name="Work under this name").click()
+    page.locator("#who").filter(has_text="Anna").wait_for()
+    page.get_by_role("button", name="Confirm these words").click()
+    page.get_by_text("words confirmed by").wait_for()
+    page.get_by_role("button", name="Play Q1").click()
+    page.get_by_label("What have you been told about this recording?").fill("nothing")
+    page.get_by_role("button", name="Keep this and listen").click()
+    page.get_by_role("button", name="Stop Q1").wait_for()
+    page.get_by_role("link", name="Publish").click()
+    page.get_by_role("heading", name="Nothing stands in the way").wait_for()
+    out = tmp_path / "page"
+    page.get_by_label("Folder to write, new or empty").fill(str(out))
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("heading", name="It is published").wait_for()
+    page.keyboard.press("Escape")
+    frame = page.frame_locator("iframe")
+    frame.locator("[data-excerpt]").first.wait_for()
+    assert (out / "page.html").is_file()
+    page.get_by_role("link", name="Check", exact=True).click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a page").click()
+    chooser.value.set_files(out / "page.html")
+    page.get_by_text("these seconds are in the recording that was sealed").wait_for()
+    page.locator("body").press("?")
+    page.get_by_role("heading", name="Keys of this page").wait_for()
+    assert [u for u in seen.asked if not u.startswith((served.base, "data:", "blob:"))] == []
+    assert [c for c in seen.complaints if "sandbox" not in c.lower() and "409" not in c and "403" not in c] == []
+
+
+def test_a_hostile_page_in_another_tab_gets_nothing(case: Path, serve: Any, window: Any) -> None:
+    """From another origin of the same browser: no answer can be read, no act done, no page framed."""
+    import http.server
+    import threading
+
+    class Evil(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<title>evil</title><body>")
+
+        def log_message(self, *_: Any) -> None:
+            return
+
+    served = serve(case)
+    evil = http.server.HTTPServer(("127.0.0.1", 0), Evil)
+    threading.Thread(target=evil.serve_forever, daemon=True).start()
+    try:
+        seen = window()
+        seen.page.goto(served.url)
+        seen.page.wait_for_selector("main h1")
+        token = seen.page.evaluate("sessionStorage.getItem('earwitness-token')")
+        other = seen.page.context.new_page()
+        other.goto(f"http://127.0.0.1:{evil.server_port}/")
+        assert other.evaluate("sessionStorage.length") == 0
+        tried = other.evaluate(
+            """async ([base, token]) => {
+              const out = [];
+              for (const [path, more] of [['/api/case', {}], ['/api/session', {method: 'POST', body: '{"name":"evil"}'}],
+                  ['/', {}], ['/static/frame.mjs', {}]]) {
+                for (const mode of ['cors', 'no-cors']) {
+                  const headers = mode === 'cors' ? {'X-Earwitness-Token': token} : {};
+                  try { const a = await fetch(base + path, {...more, mode, headers});
+                    out.push(a.type + await a.text()); }
+                  catch { out.push('refused'); }
+                }
+              }
+              const frame = document.createElement('iframe');
+              frame.src = base + '/';
+              document.body.append(frame);
+              const script = document.createElement('script');
+              await new Promise(done => {
+                script.onload = () => { out.push('loaded'); done(); };
+                script.onerror = () => { out.push('refused'); done(); };
+                script.src = base + '/static/frame.mjs';
+                script.type = 'module';
+                document.body.append(script);
+              });
+              return out;
+            }""",
+            [served.base, token],
+        )
+        assert all(t == "refused" or t == "opaque" for t in tried), tried
+        ask = """fetch('/api/session', {headers: {'X-Earwitness-Token': sessionStorage.getItem('earwitness-token')}})
+          .then(r => r.json()).then(s => s.person)"""
+        assert seen.page.evaluate(ask) == "anna"
+    finally:
+        evil.shutdown()

@@ -1,0 +1,236 @@
+"""The work of a person who never saw a terminal, call by call: bring in, put into words, confirm, publish, check."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from desk_samples import WORDS, wav, write
+
+from earwitness.desk import bulk, home
+from earwitness.desk.context import Desk
+
+HOSTILE_TEXT = "<img src=x onerror=alert(1)> \u202eevil\u202c </script><script>alert(2)</script>"
+
+
+def send(web: Any, path: str, data: bytes, name: str, **options: Any) -> Any:
+    headers = {"x-file-name": quote(name), "x-options": quote(json.dumps(options))}
+    return web("POST", path, raw=data, headers=headers)
+
+
+def test_from_an_empty_case_to_a_page_that_holds(tmp_path: Path, make_web: Callable[..., Any]) -> None:
+    web = make_web()
+    assert web("GET", "/api/case").json["error"]["code"] == "no-case-open"
+    assert web("POST", "/api/start/new", {"name": "The night shift"}).json == {"case": "The night shift"}
+    assert web("GET", "/api/case").json["recordings"] == []
+    sent = send(web, "/api/intake", wav(seconds=6.0), "voice <b>1</b>.wav", title="Call", tags=["night", "phone"],
+                fields={"got.how": "by hand"}, assigned="boris")  # fmt: skip
+    assert sent.status == 200, sent.text
+    jobs = web.wait_for_jobs()
+    assert {j["kind"]: j["state"] for j in jobs} == {"intake": "done", "prepare": "done", "listening copy": "done"}
+    found = web("GET", "/api/case").json
+    line = found["recordings"][0]
+    assert (line["id"], line["title"], line["tags"], line["assigned"]) == ("E1", "Call", ["night", "phone"], "boris")
+    assert found["next"][0]["href"] == "/recording/E1#transcripts"
+    again = send(web, "/api/intake", wav(seconds=6.0), "other name.wav")
+    web.wait_for_jobs()
+    done = next(j for j in web("GET", "/api/jobs").json["jobs"] if j["id"] == again.json["job"])
+    assert (done["already"], done["exhibit"]) == (True, "E1")
+    given = send(web, "/api/exhibits/E1/transcripts", WORDS.encode(), "words.txt", language="en")
+    assert given.json["transcript"]["turns"] == 3
+    made = web("POST", "/api/exhibits/E1/quotations", {"from": "0", "to": "2"}).json["quotation"]
+    assert made["state"] == "proposed"
+    checked = web("POST", "/api/publish/check", {"quotations": [made["id"]]}).json
+    assert [r["code"] for r in checked["reasons"]] == ["not-confirmed"]
+    assert web("GET", checked["preview"], token=None).headers["content-security-policy"].startswith("sandbox;")
+    out = tmp_path / "out"
+    refused = web("POST", "/api/publish", {"quotations": [made["id"]], "out": str(out)})
+    assert (refused.status, refused.json["error"]["code"], out.exists()) == (409, "gate", False)
+    assert web("POST", f"/api/quotations/{made['id']}/confirm").json["quotation"]["by"] == "anna"
+    page = web("POST", "/api/publish", {"quotations": [made["id"]], "out": str(out), "title": "A call"})
+    assert page.status == 200, page.text
+    seen = web("GET", page.json["preview"], token=None)
+    assert seen.headers["content-security-policy"].startswith("sandbox allow-scripts")
+    assert seen.body == (out / "page.html").read_bytes()
+    verdict = send(web, "/api/verify", (out / "page.html").read_bytes(), "page.html").json
+    assert verdict["pages"][0]["quotes"][0]["included"] == "yes"
+    changed = (out / "page.html").read_bytes().replace(b"before noon", b"before moon")
+    assert send(web, "/api/verify", changed, "page.html").json["overall"] == "broken"
+    assert web("POST", "/api/verify/case").json["findings"] == []
+    withdrawn = web("POST", "/api/pages/P1/withdraw", {"reason": "a mistake", "out": str(tmp_path / "notice")})
+    assert withdrawn.json["pages"][0]["state"] == "withdrawn" and (tmp_path / "notice" / "page.html").is_file()
+
+
+def test_record_sources_withholding_export_and_erasing(web: Any) -> None:
+    assert web("POST", "/api/sources", {"note": "Lantern"}).json["made"] == "S1"
+    shown = web("POST", "/api/exhibits/E1/record", {"fields": {"made.at": "~May", "got.where": "withheld: my editor"}})
+    states = {f["name"]: (f["state"], f["text"], f["estimated"]) for f in shown.json["record"]}
+    assert states["made.at"] == ("known", "May", True) and states["got.where"][0] == "withheld"
+    kept = web("POST", "/api/exhibits/E1/withholdings", {"from": "2", "to": "3", "reason": "a name", "words": "seven"})
+    assert kept.status == 200, kept.text
+    given = web("POST", "/api/exhibits/E1/export", {"format": "txt"}).json
+    file = web("GET", given["url"], token=None)
+    assert "seven" not in file.text and file.headers["content-disposition"].startswith("attachment")
+    assert web("POST", "/api/withholdings/W1/lift", {"reason": "agreed"}).status == 200
+    entries = web("GET", "/api/log").json["entries"]
+    seal = next(e for e in entries if e["act"] == "seal")
+    assert seal["texts"]["file_name"] == "voice note 7.wav"
+    assert web("POST", "/api/erase", {"entry": seal["n"], "field": "file_name", "reason": "asked"}).status == 200
+    after = next(e for e in web("GET", "/api/log").json["entries"] if e["act"] == "seal")
+    assert after["texts"]["file_name"] is None
+
+
+def test_keys_passphrase_and_time_by_file(web: Any) -> None:
+    spoken = web("GET", "/api/keys").json["keys"][0]["spoken"]
+    assert spoken.count("-") == 6
+    asked = web("POST", "/api/timestamps/request", {}).json
+    import hashlib
+
+    assert hashlib.sha256(web("GET", asked["url"], token=None).body).hexdigest() == asked["sha256"]
+    assert send(web, "/api/timestamps/attach", b"nonsense", "a.tsr").json["error"]["code"] == "reply"
+    assert b"earwitness/keys/1" in web("GET", web("POST", "/api/keys/export", {"name": "N"}).json["url"]).body
+    assert web("POST", "/api/keys/passphrase", {"new": "long enough"}).json["held"] is True
+    assert web("POST", "/api/keys/passphrase", {"forget": True}).json["locked"] is True
+    wrong = web("POST", "/api/keys/passphrase", {"unlock": "no"})
+    assert wrong.json["error"]["code"] == "key-locked"
+    assert web("POST", "/api/keys/passphrase", {"unlock": "long enough"}).json["locked"] is False
+
+
+def test_what_people_type_comes_back_as_text(web: Any) -> None:
+    web("PUT", "/api/exhibits/E1", {"title": HOSTILE_TEXT, "tags": ["<b>"]})
+    answer = web("GET", "/api/case")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json["recordings"][0]["title"] == HOSTILE_TEXT
+    assert web("PUT", "/api/exhibits/E1", {"title": "a\u0000b"}).json["error"]["code"] == "usage"
+
+
+def test_an_upload_that_is_cut_leaves_nothing(web: Any) -> None:
+    refused = send(web, "/api/intake", b"this is no recording at all, only words", "x.wav")
+    assert refused.status == 200
+    jobs = web.wait_for_jobs()
+    failed = [j for j in jobs if j["state"] == "failed"]
+    assert failed and failed[0]["error"]["do"]
+    import threading
+
+    for _ in range(100):
+        if not list((web.house.folder / "working" / "incoming").glob("*")):
+            break
+        threading.Event().wait(0.05)
+    assert not list((web.house.folder / "working" / "incoming").glob("*"))
+    odd = send(web, "/api/intake", wav(2), "../../evil\u0000.wav")
+    assert odd.status == 400
+    fine = send(web, "/api/intake", wav(2), "../../evil.wav")
+    web.wait_for_jobs()
+    assert fine.status == 200
+    assert web("GET", "/api/exhibits/E2").json["name"] == "evil.wav"
+
+
+def test_work_goes_on_in_the_next_desk(case: Path, make_web: Callable[..., Any]) -> None:
+    """Sealing is in the table of the case: a server that died with it is no loss."""
+    from earwitness.desk.arrivals import Order, Upload
+
+    with Desk.open(case, actor="anna") as desk:
+        upload = Upload.begin(desk, Order("later.wav", actor="anna"))
+        upload.write(wav(3))
+        upload.queue()
+        cut = Upload.begin(desk, Order("half.wav"))
+        cut.write(b"RIFF")
+        cut.file.close()
+    web = make_web(case)
+    web.wait_for_jobs()
+    assert [r["id"] for r in web("GET", "/api/case").json["recordings"]] == ["E1", "E2"]
+    assert web("GET", "/api/exhibits/E2").json["name"] == "later.wav"
+
+
+def bulk_folder(folder: Path) -> Path:
+    write(folder / "a.wav", wav(5, 2.0))
+    write(folder / "sub" / "b.wav", wav(6, 2.0))
+    write(folder / "stray.wav", wav(7, 2.0))
+    write(folder / "empty.wav", b"")
+    return write(
+        folder / "list.csv",
+        "\ufefffile;alias;language;date;consent;note;phase of the moon\n"
+        'a.wav;Lantern;ru;~May;"words; not voice";first;x\n'
+        "sub/b.wav;Lantern;ru;;;;\n"
+        "gone.wav;;;;;;\n"
+        "../outside.wav;;;;;;\n"
+        "a.wav;;;;;;\n"
+        "empty.wav;;;;;;\n",
+    )
+
+
+def test_bulk_says_first_and_does_then(web: Any, tmp_path: Path) -> None:
+    sheet = bulk_folder(tmp_path / "many")
+    asked = {"folder": str(sheet.parent), "csv": str(sheet)}
+    before = web("GET", "/api/case").json["entries"]
+    dry = web("POST", "/api/bulk", {**asked, "dry": True}).json
+    assert [line["ready"] for line in dry["lines"]] == [True, True, False, False, False, False]
+    assert [p for line in dry["lines"] for p in line["problems"]] == [
+        "there is no such file in the folder", "the file lies outside of the folder", "the file stands in line 2 too",
+        "the file is empty",
+    ]  # fmt: skip
+    assert dry["unlisted"] == ["stray.wav"] and dry["aliases"] == ["Lantern"] and dry["jobs"] == []
+    assert "phase of the moon" in dry["notes"][1]
+    assert web("GET", "/api/case").json["entries"] == before
+    done = web("POST", "/api/bulk", {**asked, "dry": False}).json
+    assert len(done["jobs"]) == 2
+    web.wait_for_jobs()
+    shown = web("GET", "/api/exhibits/E2").json
+    fields = {f["name"]: f["text"] for f in shown["record"]}
+    assert (shown["source"], fields["got.conditions"], fields["made.at"]) == ("S1", "words; not voice", "May")
+    assert [line["already"] for line in web("POST", "/api/bulk", asked).json["lines"]][:2] == ["E2", "E3"]
+    assert (sheet.parent / "a.wav").is_file()
+
+
+def test_bulk_lists_that_cannot_be_read(case: Path, tmp_path: Path) -> None:
+    import pytest
+
+    from earwitness.errors import Usage
+
+    with Desk.open(case) as desk:
+        for text in ("", "name,alias\nx,y\n", "file,file\na,b\n", 'file,note\na,"b\n', "file\na,b\n", "file\n\0\n"):
+            with pytest.raises(Usage):
+                bulk.plan(desk, tmp_path, write(tmp_path / "l.csv", text))
+        with pytest.raises(Usage):
+            bulk.plan(desk, tmp_path, write(tmp_path / "l.csv", b"file\n\xe9.wav\n"))
+
+
+def test_home_counts_each_second_once() -> None:
+    assert home.total([(0, 2), (1, 3), (5, 6), (5.5, 5.7)]) == 4
+
+
+def test_the_command_prints_one_object_and_ends_when_told(case: Path) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from earwitness.cli.main import run; run()",
+        "serve",
+        str(case),
+        "--no-open",
+        "--json",
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout and process.stderr
+        said = json.loads(process.stdout.readline())
+        assert said["url"].startswith("http://127.0.0.1:") and len(said["url"].partition("#")[2]) == 64
+        assert said["url"].partition("#")[2] not in " ".join(command)
+        import urllib.error
+        import urllib.request
+
+        base = said["url"].partition("#")[0]
+        with urllib.request.urlopen(base + "recording/E1") as answer:
+            assert b"voice" not in answer.read()
+        try:
+            urllib.request.urlopen(base + "api/case?secret=eleven")
+        except urllib.error.HTTPError as refused:
+            assert refused.code == 401
+    finally:
+        process.send_signal(2)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (0, "", "")
