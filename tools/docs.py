@@ -31,6 +31,8 @@ DECADES = {
     (30, 39): "A file was refused", (40, 49): "The case or the machine", (50, 59): "A rule or a decision stands",
 }  # fmt: skip
 ARGUMENTS = {
+    "a": "a transcript, T1, or one of its versions, T1@R2",
+    "b": "another",
     "case": "the folder of the case",
     "dest": "a new or empty folder",
     "entry": "number of an entry, as `log` prints it",
@@ -48,8 +50,11 @@ ARGUMENTS = {
     "quotation": "a quotation: Q1, Q2 …",
     "recording": "the file with the recording",
     "span": "a stretch of a recording, E1:12.3-18.9, in seconds or h:mm:ss.mmm",
+    "spans": "stretches of its recording",
+    "transcript": "a transcript: T1, T2 …",
     "turn": "a turn, as `transcript show` prints it: u1, u2 …",
     "value": "its value",
+    "words": "words to look for",
 }
 ENVIRONMENT = {
     "EARWITNESS_ACTOR": "in whose name you act, where `--as` is not given",

@@ -90,6 +90,8 @@ def from_type(hint: Any, values: list[Any], key: str) -> Node:
         return Node(f"list of {node.words}", node.under)
     if isinstance(hint, type) and issubclass(hint, str):
         return Node("text")
+    if hint is dict:
+        return Node("object, as the module of the desk says")
     return from_values(values, key)
 
 
@@ -189,6 +191,8 @@ def _every_command(here: Path, call: Callable[..., None]) -> None:
     call("transcript speaker", "C", "E1", "INSPECTOR", "A man")
     call("transcript edges", "C", "u2", "E1:8.8-15.3")
     call("transcript show", "C", "E1")
+    call("transcript save", "C", "T2")
+    call("transcript print", "C", "E1", "--out", "print.html")
     call("transcript export", "C", "E1", "--format", "txt", "--out", "o.txt")
     call("confirm", "C", "E1:8.8-15.3")
     call("quotes list", "C")
@@ -196,6 +200,7 @@ def _every_command(here: Path, call: Callable[..., None]) -> None:
     call("withhold", "C", "--lift", "W1", "--reason", "a mistake")
     call("publish", "C", "--out", "page")
     call("publish", "C", "--out", "again", "--again", "P1")
+    call("pages", "C")
     call("timestamp", "C", "--request", "r.tsq")
     call("run", "a.opus", "--out", "ran", "--transcript", "one.txt", "--quote", "2.2-8.8")
     Path("bad.html").write_bytes(tamper(Path("page/page.html").read_bytes()))
@@ -237,6 +242,10 @@ BY_TYPE: Mapping[str, tuple[str, Any]] = {
     "timestamp": ("timestamp", Stamped),
     "transcript draft": ("transcript", Imported),
     "models add": ("model", str),
+    "search": ("search", dict),
+    "serve": ("url", str),
+    "transcript compare": ("comparison", dict),
+    "transcript certify": ("certification", dict),
     "trust authority": ("authorities", int),
 }
 

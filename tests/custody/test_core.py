@@ -206,7 +206,7 @@ SIGNED = notes.sign(TEXT, KEY, lambda m: ed25519.sign(SEED, m))
 def test_a_checkpoint_comes_back():
     note = notes.parse(SIGNED)
     assert (note.origin, note.size, note.root, note.text) == (ORIGIN, 5, b"r" * 32, TEXT)
-    line, signature = note.signature_of(KEY)
+    _line, signature = note.signature_of(KEY)
     assert ed25519.fault(KEY, TEXT.encode(), signature) is None
     assert note.note_of(KEY) == SIGNED
 
