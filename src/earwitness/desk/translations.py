@@ -94,6 +94,7 @@ def beside(desk: Desk, transcript: str) -> list[dict[str, Any]]:
     """
     from earwitness.desk import standing
 
+    blind.check_readable(desk, transcript)
     out = []
     for row in _bound(desk, transcript):
         with journal.opened(desk, row["transcript"]) as live:
