@@ -28,7 +28,8 @@ from earwitness.desk.transcripts import Imported
 
 # Keys that are null on the small case, with what they hold elsewhere.
 ONLY_NULL = dict.fromkeys(
-    ("authority", "note", "replaces", "revoked_at", "signer", "time", "value", "where"), "text or null"
+    ("authority", "note", "reason", "replaces", "revoked_at", "signer", "time", "value", "where", "withdrawn_at"),
+    "text or null",
 )
 MAPS = {
     "codes": "object: verdict → code",
