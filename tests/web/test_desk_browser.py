@@ -21,7 +21,8 @@ HOSTILE = "<img src=x onerror='document.title=1'></b><script>document.title=2</s
 ROOMS = ("/", "/quotations", "/search", "/publish", "/check", "/history", "/keys", "/settings", "/intake", "/start",
          "/recording/E1")  # fmt: skip
 NAMELESS = """() => [...document.querySelectorAll('button, input:not([hidden]), select, textarea, a, summary')]
-  .filter(e => e.checkVisibility() && !(e.getAttribute('aria-label') || e.innerText || e.closest('label')?.innerText || '')
+  .filter(e => e.checkVisibility()
+    && !(e.getAttribute('aria-label') || e.innerText || e.closest('label')?.innerText || '')
   .trim()).map(e => e.outerHTML)"""
 SMALL = """() => [...document.querySelectorAll('button, select, input, .btn, summary')].filter(e => {
   const box = (e.closest('label') ?? e).getBoundingClientRect();
@@ -85,6 +86,8 @@ def test_hostile_words_do_nothing_and_nobody_is_asked(case: Path, serve: Any, wi
         assert seen.page.title() not in ("1", "2")
         assert seen.page.evaluate("document.querySelectorAll('main img, main script').length") == 0
         assert seen.page.evaluate(NAMELESS) == [], room
+        shown = seen.page.locator("main").inner_text()
+        assert not any(slip in shown for slip in ("null", "undefined", "[object", "NaN")), room
         assert seen.page.evaluate(SMALL) == [], room
     seen.open(served.base, "/recording/E1")
     assert HOSTILE in seen.page.locator("h1").text_content()
@@ -191,8 +194,9 @@ def test_a_hostile_page_in_another_tab_gets_nothing(case: Path, serve: Any, wind
         tried = other.evaluate(
             """async ([base, token]) => {
               const out = [];
-              for (const [path, more] of [['/api/case', {}], ['/api/session', {method: 'POST', body: '{"name":"evil"}'}],
-                  ['/', {}], ['/static/frame.mjs', {}]]) {
+              const name = {method: 'POST', body: '{"name":"evil"}'};
+              for (const [path, more] of [['/api/case', {}], ['/api/session', name], ['/', {}],
+                  ['/static/frame.mjs', {}]]) {
                 for (const mode of ['cors', 'no-cors']) {
                   const headers = mode === 'cors' ? {'X-Earwitness-Token': token} : {};
                   try { const a = await fetch(base + path, {...more, mode, headers});
@@ -216,8 +220,9 @@ def test_a_hostile_page_in_another_tab_gets_nothing(case: Path, serve: Any, wind
             [served.base, token],
         )
         assert all(t == "refused" or t == "opaque" for t in tried), tried
-        ask = """fetch('/api/session', {headers: {'X-Earwitness-Token': sessionStorage.getItem('earwitness-token')}})
-          .then(r => r.json()).then(s => s.person)"""
+        ask = """fetch('/api/session',
+          {headers: {'X-Earwitness-Token': sessionStorage.getItem('earwitness-token')}}).then(r => r.json())
+          .then(s => s.person)"""
         assert seen.page.evaluate(ask) == "anna"
     finally:
         evil.shutdown()

@@ -21,7 +21,7 @@ async function draw() {
   const one = wanted || (list.length === 1 ? list[0].id : '');
   const turns = one && !session.readonly ? (await api('GET', `/api/exhibits/${one}/turns`)).turns : null;
   main.replaceChildren(h('div.hd', {}, h('h1', {}, 'Quotations'), h('p.dim', {}, 'A quotation is a stretch of a recording with its words. Listen to it, then confirm it in your name.')),
-    list.length > 1 ? h('div.form', {}, field('Of which recording', choose)) : null,
+    list.length > 1 ? h('div.form', {}, field('Of which recording', choose)) : '',
     h('div.split.spaced', {}, h('div', {},
       h('section.section', {}, h('h2', {}, 'Waiting for a named person'), open.length ? h('ul', {}, open.map(q => quotation(q, load))) : h('p.lead', {}, 'Nothing waits.')),
       h('section.section', {}, h('h2', {}, 'Confirmed'), done.length ? h('ul', {}, done.map(q => quotation(q, load))) : h('p.lead', {}, 'Nothing is confirmed yet.'))),

@@ -36,7 +36,7 @@ async function find(words, after = 0) {
 
 try {
   await ready;
-  const words = h('input', {type: 'search', maxlength: 300, autocomplete: 'off', autofocus: true});
+  const words = h('input', {type: 'search', maxlength: 300, autocomplete: 'off'});
   let waiting = 0;
   const go = () => { clearTimeout(waiting); waiting = setTimeout(() => { history.replaceState(null, '', words.value ? `?q=${encodeURIComponent(words.value)}` : location.pathname); if (words.value.trim()) find(words.value).catch(fail); else { list.replaceChildren(); told.textContent = ''; more.replaceChildren(); } }, 180); };
   words.addEventListener('input', go);
