@@ -234,3 +234,17 @@ def test_the_command_prints_one_object_and_ends_when_told(case: Path) -> None:
         process.send_signal(2)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_a_certified_span_shows_on_the_first_page_until_it_is_edited(web: Any) -> None:
+    web("POST", "/api/exhibits/E1/told", {"role": "listener", "told": "nothing"})
+    web("POST", "/api/views", {"exhibit": "E1", "sitting": "a" * 16, "ranges": [[0, 3000, 100]]})
+    turn = web("GET", "/api/transcripts/T1").json["turns"][0]
+    said = {"spans": [[0, turn["end_us"]]], "role": "listener", "told": "nothing", "uncertain": "nothing",
+            "statement": "I heard it."}  # fmt: skip
+    made = web("POST", "/api/transcripts/T1/certify", said)
+    assert made.status == 200, made.text
+    assert web("GET", "/api/case").json["recordings"][0]["certified_s"] == turn["end_us"] / 1e6
+    ops = [{"id": "0" * 32, "base": 0, "kind": "text", "turn": turn["id"], "text": "Otherwise."}]
+    assert web("POST", "/api/transcripts/T1/ops", {"ops": ops}).status == 200
+    assert web("GET", "/api/case").json["recordings"][0]["certified_s"] == 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from earwitness.desk import facts, record, tags
+from earwitness.desk import blind, facts, journal, record, standing, tags
 from earwitness.desk.context import Desk
 from earwitness.timecode import clock
 
@@ -72,30 +72,29 @@ class Home:
 def home(desk: Desk) -> Home:
     """The first page. Reads only."""
     case = desk.case
-    with case.snapshot():
-        lines = recordings(desk)
-        entries = case.get("SELECT count(*) AS n FROM log")["n"]
-        info = case.get("SELECT created_at FROM case_info WHERE id = 1")
-        token = case.one("SELECT at FROM tokens ORDER BY id DESC LIMIT 1")
-        pages = case.get("SELECT count(*) AS n FROM pages WHERE state = 'released'")["n"]
-        return Home(
-            title=title(desk),
-            case=case.case_id,
-            opened=info["created_at"],
-            entries=entries,
-            recordings=tuple(lines),
-            last=tuple(last_entries(desk, 8)),
-            next=tuple(to_do(desk, lines, timestamped=token is not None)),
-            unknown=tuple(unknown(desk, lines)),
-            people=people(desk),
-            timestamped=token["at"] if token else None,
-            pages=pages,
-            filters={
-                "language": sorted({x for r in lines for x in r.languages}),
-                "tag": sorted({x for r in lines for x in r.tags}),
-                "assigned": sorted({r.assigned for r in lines if r.assigned}),
-            },
-        )
+    lines = recordings(desk)
+    entries = case.get("SELECT count(*) AS n FROM log")["n"]
+    info = case.get("SELECT created_at FROM case_info WHERE id = 1")
+    token = case.one("SELECT at FROM tokens ORDER BY id DESC LIMIT 1")
+    pages = case.get("SELECT count(*) AS n FROM pages WHERE state = 'released'")["n"]
+    return Home(
+        title=title(desk),
+        case=case.case_id,
+        opened=info["created_at"],
+        entries=entries,
+        recordings=tuple(lines),
+        last=tuple(last_entries(desk, 8)),
+        next=tuple(to_do(desk, lines, timestamped=token is not None)),
+        unknown=tuple(unknown(desk, lines)),
+        people=people(desk),
+        timestamped=token["at"] if token else None,
+        pages=pages,
+        filters={
+            "language": sorted({x for r in lines for x in r.languages}),
+            "tag": sorted({x for r in lines for x in r.tags}),
+            "assigned": sorted({r.assigned for r in lines if r.assigned}),
+        },
+    )
 
 
 def title(desk: Desk) -> str:
@@ -231,12 +230,18 @@ def _published(desk: Desk) -> dict[tuple[str, int], float]:
 
 def _certified(desk: Desk) -> dict[str, float]:
     """Seconds that a named person certified and that no edit has opened again, by exhibit."""
-    try:
-        from earwitness.desk import standing
-    except ImportError:
-        return {}
-    counted = getattr(standing, "certified_seconds", None)
-    return dict(counted(desk)) if counted is not None else {}
+    spans: dict[str, list[tuple[float, float]]] = {}
+    hidden = blind.hidden(desk)
+    for row in desk.case.read(
+        "SELECT DISTINCT c.transcript, t.exhibit FROM certifications c JOIN transcripts t ON t.id = c.transcript"
+    ):
+        if row["transcript"] in hidden:
+            continue
+        with journal.opened(desk, row["transcript"]) as live:
+            for one in standing.certified(desk, live):
+                if not one["open"]:
+                    spans.setdefault(row["exhibit"], []).extend((a / 1e6, b / 1e6) for a, b in one["spans"])
+    return {exhibit: total(found) for exhibit, found in spans.items()}
 
 
 def last_entries(desk: Desk, most: int, *, before: int | None = None) -> list[dict[str, Any]]:
