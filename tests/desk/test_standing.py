@@ -334,3 +334,14 @@ def test_a_case_of_the_first_format_opens_and_its_history_holds(
         journal.save(desk, "T1")
         assert the(desk, "Z1")["open"]
     assert findings(case) == []
+
+
+def test_a_sitting_whose_process_died_is_written_when_the_case_is_opened_next(desk: Desk, tmp_path: Path) -> None:
+    standing.played(desk, "E1", SITTING, [[0, 3000, 100]])
+    with desk.case.machinery() as conn:
+        conn.execute("UPDATE open_views SET owner = ?", (f"{desk.home.machine()}:another boot:1:1",))
+    with Desk.open(tmp_path / "case", actor="boris") as again:
+        assert again.case.read("SELECT * FROM open_views") == []
+        [entry] = [e for e in again.case.iter_log() if e.private["act"] == "view"]
+        assert (entry.actor, entry.private["details"]["ranges_ms"]) == ("anna", [[0, 3000, 100]])
+        assert standing.coverage(again, "E1") == [{"person": "anna", "full": [[0, 3000]], "faster": []}]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from earwitness.errors import CaseExists, NobodyNamed
+from earwitness.store import views
 from earwitness.store.case import DATABASE, Case
 from earwitness.store.settings import Home
 
@@ -36,6 +37,8 @@ class Desk:
         """Open a case; what happened on opening (a migration, a fork, things swept up) is in `warnings`."""
         home = Home.default()
         case = Case.open(folder, home=home, readonly=readonly)
+        if not case.readonly:
+            views.close_left_over(case)  # what was played in a sitting that was cut off
         desk = cls(case, home, home.actor(actor), progress)
         if case.opening.migrated:
             desk.warnings.append(f"The case was brought up to date ({case.opening.migrated} steps).")

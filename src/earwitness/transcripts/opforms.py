@@ -38,7 +38,7 @@ FORMS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-def refuse(known: str, do: str = "Send the edit in the form of docs/room.md.") -> Usage:
+def refuse(known: str, do: str = "Load the page again.") -> Usage:
     """The error of an edit that cannot be read or done."""
     return Usage(known, do, where="op")
 
