@@ -23,6 +23,7 @@ def session(desk: Desk | None, request: Request) -> dict[str, Any]:
         "pinned": found.pinned,
         "words": found.words,
         "case": home.title(desk) if desk else None,
+        "case_id": desk.case.case_id if desk else None,
         "readonly": bool(desk and desk.case.readonly),
         "people": [s.person for s in request.app.state.sessions.all if s.person],
         "version": __version__,

@@ -32,10 +32,29 @@ class Door:
     words: str
 
 
+def _listening(port: int, house: House) -> socket.socket:
+    """The port that was asked for; else the case's usual one, else a free one."""
+    desk = house.desk(None, needed=False)
+    if port or desk is None:
+        return _socket(port)
+    try:
+        return _socket(_usual_port(desk.case.case_id))
+    except Unavailable:
+        return _socket(0)
+
+
+def _usual_port(case_id: str) -> int:
+    """The port a case is served on when it is free: what a browser keeps of unsent words belongs to the port."""
+    return 20_000 + int(case_id[:8], 16) % 12_000  # below the ports that systems hand out by themselves
+
+
 def _socket(port: int) -> socket.socket:
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        # Without SO_REUSEADDR nobody else on this computer can have bound the same port a moment ago.
+        if os.name == "posix":
+            # Connections of a server that was killed linger for a minute and must not hold the port. Two that listen
+            # can still not share it; whoever comes first is told apart by the two words in terminal and page.
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((ADDRESS, port))
     except OSError:
         sock.close()
@@ -74,7 +93,7 @@ def serve(
     house = House()
     if case is not None:
         house.open(case, actor=actor, readonly=readonly)
-    sock = _socket(port)
+    sock = _listening(port, house)
     number = sock.getsockname()[1]
     hosts = frozenset({f"{ADDRESS}:{number}", f"localhost:{number}"})
     app = create_app(house, sessions, hosts=lambda: hosts)
