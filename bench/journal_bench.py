@@ -150,7 +150,7 @@ def searching(folder: pathlib.Path, hours: int) -> dict[str, Any]:
             Line(f"t{n}", "S", n * 4_000_000, n * 4_000_000 + 3_500_000, words.line(WORDS_PER_TURN))
             for n in range(TURNS_PER_HOUR)
         )
-        index.put(f"T{t + 1}", 1, 0, lines)
+        index.put(f"T{t + 1}", "bench", lines)
     built = time.perf_counter() - start
     kinds: dict[str, list[float]] = {}
     for n in range(600):

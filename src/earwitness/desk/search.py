@@ -73,24 +73,26 @@ def refresh(desk: Desk, *, budget_s: float | None = None) -> int:
             return 0
         begun = time.monotonic()
         done = held.index.done()
+        # The digest of the version and the chain of the edits after it: no other state has the same two.
         rows = case.read(
-            "SELECT t.id, t.current, coalesce((SELECT max(seq) FROM journal WHERE transcript = t.id), 0) AS seq"
-            " FROM transcripts t ORDER BY CAST(substr(t.id, 2) AS INTEGER) DESC"
+            "SELECT t.id, r.digest || ' ' || coalesce((SELECT lower(hex(chain)) FROM journal WHERE transcript = t.id"
+            " ORDER BY seq DESC LIMIT 1), '') AS mark FROM transcripts t"
+            " JOIN revisions r ON r.transcript = t.id AND r.number = t.current"
+            " ORDER BY CAST(substr(t.id, 2) AS INTEGER) DESC"
         )
-        stale = [r for r in rows if done.get(r["id"]) != (r["current"], r["seq"])]
-        for n, row in enumerate(stale):
+        stale = [(r["id"], r["mark"]) for r in rows if done.get(r["id"]) != r["mark"]]
+        for n, (transcript, mark) in enumerate(stale):
             if budget_s is not None and n and time.monotonic() - begun > budget_s:
                 return len(stale) - n
             desk.progress("indexing", n, len(stale))
-            _index(case, held.index, row["id"])
+            _index(case, held.index, transcript, mark)
         held.seen = look
     return 0
 
 
-def _index(case: Case, index: SearchIndex, transcript: str) -> None:
-    with journal.seen(case, transcript) as live:
-        state = live.journal.state
-        index.put(transcript, live.number, live.journal.seq, list(_lines(state)))
+def _index(case: Case, index: SearchIndex, transcript: str, mark: str) -> None:
+    with journal.seen(case, transcript) as live:  # as new as the mark, or newer: then it is done again next time
+        index.put(transcript, mark, list(_lines(live.journal.state)))
 
 
 def _lines(state: Any) -> Iterator[Line]:

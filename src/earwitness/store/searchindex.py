@@ -20,7 +20,7 @@ from earwitness.transcripts.fold import tokens
 NAME = "search.db"
 _VERSION = 1
 _SHAPE = """
-CREATE TABLE done (transcript TEXT PRIMARY KEY, number INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE done (transcript TEXT PRIMARY KEY, mark TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE lines (
   id INTEGER PRIMARY KEY, transcript TEXT NOT NULL, name TEXT NOT NULL, speaker TEXT NOT NULL,
   start_us INTEGER, end_us INTEGER, text TEXT NOT NULL, UNIQUE (transcript, name)
@@ -91,14 +91,14 @@ class SearchIndex:
         with self.lock:
             self._conn.close()
 
-    def done(self) -> dict[str, tuple[int, int]]:
-        """transcript -> (revision, journal number) that is indexed."""
-        with self.lock:
-            rows = self._conn.execute("SELECT transcript, number, seq FROM done").fetchall()
-        return {r["transcript"]: (r["number"], r["seq"]) for r in rows}
+    def done(self) -> dict[str, str]:
+        """transcript -> what marks the state of it that is indexed."""
+        with self.lock, self.healing():
+            rows = self._conn.execute("SELECT transcript, mark FROM done").fetchall()
+        return {r["transcript"]: r["mark"] for r in rows}
 
-    def put(self, transcript: str, number: int, seq: int, lines: Iterable[Line]) -> int:
-        """Make the index say what a transcript says; only lines that differ are written. Returns how many were."""
+    def put(self, transcript: str, mark: str, lines: Iterable[Line]) -> int:
+        """Make the index say what a transcript says in the state of that mark; only lines that differ are written. Returns how many were."""
         wanted = {line.name: line for line in lines}
         changed = 0
         with self.lock, self.healing():
@@ -117,7 +117,7 @@ class SearchIndex:
                 for line in wanted.values():
                     self._put_in(transcript, line)
                     changed += 1
-                conn.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?)", (transcript, number, seq))
+                conn.execute("INSERT OR REPLACE INTO done VALUES (?, ?)", (transcript, mark))
                 conn.execute("COMMIT")
             except BaseException:
                 if conn.in_transaction:
