@@ -109,14 +109,17 @@ def speaker(desk: Desk, exhibit: str, old: str, new: str, as_json: bool) -> None
 @click.option("--engine", type=click.Choice(["whisper"]), default="whisper", help="Which engine drafts.")
 @click.option("--model", required=True, help="A model of `models list`, or a folder with one.")
 @click.option("--language", help="Language spoken, if known.")
+@click.option("--channels", is_flag=True, help="A stereo call: name speakers by the channel that they are heard on.")
 @as_option
 @json_option
 @with_desk()
-def draft(desk: Desk, exhibit: str, engine: str, model: str, language: str | None, as_json: bool) -> None:
+def draft(
+    desk: Desk, exhibit: str, engine: str, model: str, language: str | None, channels: bool, as_json: bool
+) -> None:
     """Let a machine draft a transcript, here on this machine (extra [speech]). A person decides what stands."""
     from earwitness.desk import transcripts
 
-    found = transcripts.draft(desk, exhibit, model=model, language=language)
+    found = transcripts.draft(desk, exhibit, model=model, language=language, by_channels=channels)
     lines = [*_told(found), f"A draft by {engine}: machines invent words in quiet stretches. Listen before you quote."]
     output.result({"transcript": output.as_plain(found)}, lines, as_json=as_json, warnings=found.warnings)
 

@@ -77,7 +77,7 @@ def _prepare_track(desk: Desk, runner: LocalRunner, exhibit: str, track: int) ->
 def _prepare(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
     """One decode: peaks (three zooms) and the speech map, written under random names, then one act."""
     case, exhibit, number = context.case, payload["exhibit"], payload["track"]
-    with _decoding(case, exhibit, number) as (fd, track, original):
+    with decoding(case, exhibit, number) as (fd, track, original):
         report = listening(fd, track, progress=lambda done: context.progress(done, max(done, track.total or 0)))
     speech = {
         "detector": report.speech.detector,
@@ -107,7 +107,7 @@ def _put(case: Case, data: bytes) -> tuple[str, str]:
 
 
 @contextlib.contextmanager
-def _decoding(case: Case, exhibit: str, number: int) -> Iterator[tuple[int, TrackScan, str]]:
+def decoding(case: Case, exhibit: str, number: int) -> Iterator[tuple[int, TrackScan, str]]:
     """The original open for the jail, and the track to decode in it."""
     exhibit_row = case.get("SELECT * FROM exhibits WHERE id = ?", (exhibit,), what="exhibit")
     row = case.get("SELECT * FROM tracks WHERE exhibit = ? AND track = ?", (exhibit, number), what="track")
@@ -201,7 +201,7 @@ def speech_pcm(desk: Desk, exhibit: str) -> Iterator[PcmReader]:
 def _pcm_file(desk: Desk, exhibit: str) -> Iterator[BinaryIO]:
     row = desk.case.get("SELECT track FROM tracks WHERE exhibit = ? ORDER BY track", (exhibit,), what="exhibit")
     folder = desk.case.working() if not desk.case.readonly else Path(tempfile.gettempdir())
-    with tempfile.TemporaryFile(dir=folder) as out, _decoding(desk.case, exhibit, row["track"]) as (fd, track, _):
+    with tempfile.TemporaryFile(dir=folder) as out, decoding(desk.case, exhibit, row["track"]) as (fd, track, _):
         listening(fd, track, mono16k=out, progress=lambda n: desk.progress("decoding", n, track.total or 0))
         out.flush()
         yield out

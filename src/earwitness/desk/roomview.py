@@ -13,7 +13,7 @@ from typing import Any
 from earwitness.desk import blind, journal, standing, translations
 from earwitness.desk.context import Desk
 from earwitness.desk.journal import Live
-from earwitness.transcripts import standing as spans
+from earwitness.transcripts import witness
 from earwitness.transcripts.edits import State
 from earwitness.transcripts.journal import micros, text_of
 from earwitness.transcripts.model import UNSTATED, Turn
@@ -184,7 +184,7 @@ def asides(desk: Desk, name: str) -> list[dict[str, Any]]:
 
 
 def skipped(desk: Desk, live: Live) -> list[list[int]]:
-    """Speech that the detector heard and in which nothing is written, of at least a second: [start_us, end_us]."""
+    """Speech that the detector heard and in which nothing is written, of at least half a second: [start_us, end_us]."""
     from earwitness.desk import listening
 
     speech = [(round(a * 1e6), round(b * 1e6)) for a, b, kind in listening.speech_map(desk, live.exhibit)
@@ -193,7 +193,7 @@ def skipped(desk: Desk, live: Live) -> list[list[int]]:
         (micros(t.start_s) or 0, micros(t.end_s) or 0) for t in live.journal.state.turns.values()
         if t.timed and not is_empty(t.words)
     ]  # fmt: skip
-    return [[a, b] for a, b in spans.less(speech, written) if b - a >= 1_000_000]
+    return [[a, b] for a, b in witness.unwritten(speech, written)]
 
 
 def room(desk: Desk, exhibit: str) -> dict[str, Any]:

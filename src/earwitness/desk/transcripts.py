@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from earwitness import __version__
-from earwitness.desk import blind, journal, listening, models
+from earwitness.desk import blind, journal, listening
 from earwitness.desk.context import Desk
 from earwitness.desk.intake import open_untrusted
 from earwitness.errors import NotInCase, TranscriptUnreadable
@@ -58,7 +58,7 @@ def import_file(
     found = formats.read(data, name_hint=path.name, format_name=format_name, encoding=encoding, clip=clip)
     total_s = listening.total_s(desk, exhibit)
     placed = place_turns(found.turns, total_s)
-    events = _inside(found.events, total_s)
+    events = inside(found.events, total_s)
     stored = desk.case.originals.put_bytes(data)
     source = Source(
         "imported", f"earwitness {found.format}", __version__, (("encoding", found.encoding),), stored.sha256
@@ -70,7 +70,7 @@ def import_file(
     )  # fmt: skip
 
 
-def _inside(events: Sequence[Event], total_s: float) -> tuple[Event, ...]:
+def inside(events: Sequence[Event], total_s: float) -> tuple[Event, ...]:
     """Events cut at the end of the recording; one that begins after it loses its times, never itself."""
     kept = []
     for event in events:
@@ -236,28 +236,11 @@ def _version(package: str) -> str:
         return "UNKNOWN"
 
 
-def draft(desk: Desk, exhibit: str, *, model: str, language: str | None = None) -> Imported:
-    """A machine's draft as a transcript of its own, proposed until a person decides; its raw output is kept.
+def draft(desk: Desk, exhibit: str, *, model: str, language: str | None = None, by_channels: bool = False) -> Imported:
+    """A machine's draft as a transcript of its own, proposed until a person decides (`drafts`)."""
+    from earwitness.desk import drafts
 
-    Raises EngineUnavailable with the command that would help.
-    """
-    from earwitness.transcripts.engines.whisper import WhisperEngine
-
-    engine = WhisperEngine(models.folder_of(desk.home, model))
-    total = listening.total_s(desk, exhibit)
-    with listening.speech_pcm(desk, exhibit) as read_pcm:
-        found = engine.draft(
-            read_pcm, total, language or UNKNOWN,
-            progress=lambda s: desk.progress("drafting", int(s), int(total)),
-        )  # fmt: skip
-    raw = desk.case.originals.put_bytes(found.raw)
-    source = replace(found.source, input_sha256=raw.sha256)
-    placed = place_turns(found.result.turns, total)
-    return _keep(
-        desk, exhibit, placed.turns, _inside(found.result.events, total), source, found.result.language,
-        "draft transcript", kept=raw.sha256,
-        untimed=len(placed.untimed), bounded=len(placed.bounded), warnings=found.result.warnings,
-    )  # fmt: skip
+    return drafts.draft(desk, exhibit, model=model, language=language, by_channels=by_channels)
 
 
 def account(desk: Desk, exhibit: str) -> dict[str, float]:

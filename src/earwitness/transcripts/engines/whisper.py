@@ -6,13 +6,14 @@ of at most ten minutes, cut where the sound is quietest, so memory does not grow
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
 import importlib.util
 import json
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from earwitness.errors import EngineUnavailable, HelperStopped, TranscriptUnreadable
 from earwitness.transcripts.align import PcmReader
@@ -53,6 +54,20 @@ class WhisperEngine:
         self.version: Final = importlib.metadata.version("faster-whisper")
         with (folder / "model.bin").open("rb") as weights:
             self._model_sha256: Final = hashlib.file_digest(weights, "sha256").hexdigest()
+        self._helper: HelperProcess | None = None
+
+    def __enter__(self) -> Self:
+        """Between entering and leaving the weights stay loaded from one draft to the next."""
+        self._helper = self._new_helper()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        helper, self._helper = self._helper, None
+        if helper is not None:
+            helper.close()
+
+    def _new_helper(self) -> HelperProcess:
+        return HelperProcess(self._child_module, what="drafts the transcript")
 
     @property
     def settings(self) -> tuple[tuple[str, str], ...]:
@@ -75,7 +90,7 @@ class WhisperEngine:
         segments: list[dict[str, Any]] = []
         windows: list[dict[str, Any]] = []
         at = 0.0
-        with HelperProcess(self._child_module, what="drafts the transcript") as helper:
+        with contextlib.nullcontext(self._helper) if self._helper else self._new_helper() as helper:
             while at < total_s:
                 sound = pcm_reader(at, min(total_s, at + WINDOW_S))
                 if at + WINDOW_S < total_s:

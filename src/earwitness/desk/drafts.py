@@ -1,0 +1,383 @@
+"""Drafting by a machine as a durable job, window after window; what it likely invented is set aside, never deleted.
+
+The recording goes through the engine in windows cut where it is quiet. What the engine gave for a window is kept for
+good as soon as it is there, so work that was cut off goes on with the next window; sound is read window by window from
+a 16 kHz copy on the disk. Two things end up in the case: a transcript with the turns that stand, and a report (an
+original of the case) that names every window, what was set aside and why, and which speech no turn covers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from earwitness.custody import cj
+from earwitness.desk import blind, listening, models, translations
+from earwitness.desk.context import Desk, Progress, silent
+from earwitness.desk.transcripts import Imported, inside
+from earwitness.errors import EngineUnavailable, NotInCase, Usage
+from earwitness.ids import random_hex
+from earwitness.jobs.context import JobContext
+from earwitness.jobs.local import LocalRunner
+from earwitness.jobs.registry import job
+from earwitness.store.act import Act
+from earwitness.store.case import Case
+from earwitness.store.jobtable import JobTable
+from earwitness.store.settings import Home
+from earwitness.transcripts import canonical, channels, witness
+from earwitness.transcripts.edges import place_turns
+from earwitness.transcripts.engines import Engine
+from earwitness.transcripts.engines.whisper import RATE_HZ, WhisperEngine, quiet_cut
+from earwitness.transcripts.model import UNKNOWN, Event, Revision, Source, Turn, from_us, to_us
+
+DRAFT: Final = "draft"
+REPORT: Final = "earwitness-draft-1"
+WINDOW_S = 600.0
+_BLOCK = 1 << 20
+
+ENGINES: dict[str, Callable[[Path], Engine]] = {"whisper": WhisperEngine}
+# Engines made in this process: hashing large weights takes seconds. A folder of weights that is on no shelf is known
+# only here, never in the case: its path may tell whose machine it is.
+_ready: dict[tuple[str, str], Engine] = {}
+_watching: dict[tuple[str, int], Progress] = {}
+
+
+@dataclass(frozen=True)
+class Window:
+    """What an engine gave for [start_us, end_us): turns and events on the recording's timeline, and its raw output."""
+
+    start_us: int
+    end_us: int
+    raw_sha256: str
+    revision: Revision
+    warnings: tuple[str, ...]
+
+
+def draft(
+    desk: Desk, exhibit: str, *, model: str, engine: str = "whisper", language: str | None = None,
+    by_channels: bool = False,
+) -> Imported:  # fmt: skip
+    """Draft a recording and wait for it. Work that was cut off, or failed, goes on where it stopped.
+
+    Raises EngineUnavailable with the command that would help, HelperStopped, Usage (one channel only), JobFailed.
+    """
+    number = want(desk, exhibit, model=model, engine=engine, language=language, by_channels=by_channels)
+    place = (desk.case.case_id, number)
+    _watching[place] = desk.progress
+    try:
+        value = dict(LocalRunner(desk.case, workers=0).wait(number).result)
+    finally:
+        _watching.pop(place, None)
+    value["warnings"], value["losses"] = tuple(value["warnings"]), tuple(value["losses"])
+    return Imported(**value)
+
+
+def want(
+    desk: Desk, exhibit: str, *, model: str, engine: str = "whisper", language: str | None = None,
+    by_channels: bool = False,
+) -> int:  # fmt: skip
+    """Queue the drafting of a recording, once while it is under way. Returns the job.
+
+    A job that failed or was cancelled is taken up by the new one, with the windows that it had done.
+    """
+    label = _label(desk.home, engine, model)
+    if by_channels:
+        _two_channels(desk.case, exhibit)
+    listening.total_s(desk, exhibit)
+    order = {
+        "exhibit": exhibit, "engine": engine, "model": label, "language": language or "", "channels": by_channels,
+    }  # fmt: skip
+    run = random_hex(8)
+    same = [j for j in JobTable(desk.case).list() if j.name == DRAFT and order.items() <= j.payload.items()]
+    if same and same[-1].state in ("queued", "running"):
+        return same[-1].id
+    if same and same[-1].state != "done":
+        run = same[-1].payload["run"]
+    return LocalRunner(desk.case, workers=0).submit(DRAFT, {**order, "run": run, "actor": desk.actor or ""})
+
+
+def identity(engine: Engine) -> str:
+    """Sixteen hex digits that stand for an engine with its version, weights and settings."""
+    value = [engine.name, engine.version, [list(pair) for pair in engine.settings]]
+    return hashlib.sha256(cj.dump(value)).hexdigest()[:16]
+
+
+def _label(home: Home, engine: str, model: str) -> str:
+    """What a job calls the model: its name on the shelf, or a digest. Makes the engine. Raises EngineUnavailable."""
+    made = ENGINES[engine](models.folder_of(home, model))
+    label = model if model in models.listed() else f"unnamed {identity(made)}"
+    _ready[engine, label] = made
+    return label
+
+
+def _engine(home: Home, engine: str, label: str) -> Engine:
+    if (engine, label) not in _ready:
+        if label.startswith("unnamed ") or engine not in ENGINES:
+            raise EngineUnavailable(
+                "The model that drafts this recording is on none of this machine's shelves.",
+                "Run `transcript draft` again with the same --model; it goes on where it stopped.",
+                where="model",
+            )
+        _label(home, engine, label)
+    return _ready[engine, label]
+
+
+@job(DRAFT)
+def _draft(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
+    """Window after window, each kept by an act of its own; then the act that makes the transcript of them."""
+    case, exhibit = context.case, payload["exhibit"]
+    tell = _watching.get((case.case_id, context.job.id), silent)
+
+    def decoding(what: str, done: int, total: int) -> None:
+        context.check()
+        tell(what, done, total)
+
+    desk = Desk(case, case.home, payload["actor"] or None, decoding)
+    engine = _engine(case.home, payload["engine"], payload["model"])
+    total_s = listening.total_s(desk, exhibit)
+    windows = []
+    for window in _windows(context, desk, payload, engine, total_s):
+        windows.append(window)
+        done = window.end_us // 1_000_000
+        context.progress(done, max(done, int(total_s)))
+        tell("drafting", done, int(total_s))
+    talk = by_channel(desk, exhibit) if payload["channels"] else None
+    return _finish(context, desk, payload, engine, windows, talk)
+
+
+def _windows(
+    context: JobContext, desk: Desk, payload: dict[str, Any], engine: Engine, total_s: float
+) -> Iterator[Window]:
+    """The windows in their order: those that are there, then new ones. Nothing is decoded where none is missing."""
+    spoken, at_us, total_us = payload["language"] or UNKNOWN, 0, to_us(total_s)
+    series = f"draft {payload['run']} {identity(engine)}"
+    with contextlib.ExitStack() as stack:
+        read_pcm: listening.PcmReader | None = None
+        while at_us < total_us:
+            name = f"{series} {at_us:012d}"
+            found = _kept(desk.case, payload["exhibit"], name)
+            if found is None:
+                if read_pcm is None:
+                    read_pcm = stack.enter_context(listening.speech_pcm(desk, payload["exhibit"]))
+                    if isinstance(engine, contextlib.AbstractContextManager):
+                        stack.enter_context(engine)  # the weights stay loaded from window to window
+                found = _heard(context, desk, payload["exhibit"], name, engine, read_pcm, at_us, total_us, spoken)
+                if found is None:
+                    return  # the recording holds less than it claims; the rest stays untranscribed
+            if spoken == UNKNOWN and found.revision.turns:
+                spoken = found.revision.language
+            at_us = found.end_us
+            yield found
+
+
+def _heard(
+    context: JobContext, desk: Desk, exhibit: str, name: str, engine: Engine, read_pcm: listening.PcmReader,
+    at_us: int, total_us: int, spoken: str,
+) -> Window | None:  # fmt: skip
+    """Draft the window that begins at `at_us` and keep what came of it, before anything else is done."""
+    until_us = min(total_us, at_us + to_us(WINDOW_S))
+    sound = read_pcm(at_us / 1e6, until_us / 1e6)
+    if not sound:
+        return None
+    if until_us < total_us and len(sound) // 2 >= int(WINDOW_S * RATE_HZ) - 1:
+        # Whole milliseconds, so that every window begins at a sample.
+        cut = quiet_cut(sound) // (RATE_HZ // 1000)
+        if cut:
+            sound, until_us = sound[: 2 * cut * (RATE_HZ // 1000)], at_us + cut * 1000
+    length_s = min(from_us(until_us - at_us), len(sound) / 2 / RATE_HZ)
+
+    def read(start_s: float, end_s: float) -> bytes:
+        return sound[2 * round(start_s * RATE_HZ) : 2 * round(end_s * RATE_HZ)]
+
+    drafted = engine.draft(read, length_s, spoken)
+    turns = place_turns(drafted.result.turns, length_s).turns
+    names = {turn.id: f"t{n}" for n, turn in enumerate(turns, 1)}
+    offset_s = from_us(at_us)
+    raw = desk.case.originals.put_bytes(drafted.raw)
+    row = desk.case.get("SELECT original FROM exhibits WHERE id = ?", (exhibit,), what="exhibit")
+    revision = Revision(
+        "R1", row["original"], tuple(witness.moved(turn, offset_s, names[turn.id]) for turn in turns),
+        tuple(_moved(event, offset_s, names) for event in inside(drafted.result.events, length_s)),
+        replace(drafted.source, input_sha256=raw.sha256), language=drafted.result.language,
+    )  # fmt: skip
+    head = {"end_us": until_us, "warnings": list(drafted.result.warnings)}
+    context.check()
+    with desk.case.act(Act("draft window", desk.actor, details={"exhibit": exhibit, "start_us": at_us})) as tx:
+        if not tx.one("SELECT 1 FROM openings WHERE exhibit = ? AND name = ?", (exhibit, name)):
+            tx.insert(
+                "openings", exhibit=exhibit, name=name, data=cj.dump(head) + b"\n" + canonical.dump(revision),
+                original=raw.sha256,
+            )  # fmt: skip
+    return _kept(desk.case, exhibit, name)
+
+
+def _kept(case: Case, exhibit: str, name: str) -> Window | None:
+    row = case.one("SELECT data, original FROM openings WHERE exhibit = ? AND name = ?", (exhibit, name))
+    if row is None:
+        return None
+    head, _, body = bytes(row["data"]).partition(b"\n")
+    value = cj.load(head)
+    start_us = int(name.rpartition(" ")[2])
+    return Window(start_us, value["end_us"], row["original"], canonical.load(body), tuple(value["warnings"]))
+
+
+def _moved(event: Event, offset_s: float, names: dict[str, str]) -> Event:
+    def later(time_s: float | None) -> float | None:
+        return None if time_s is None else from_us(to_us(time_s) + to_us(offset_s))
+
+    after = None if event.after is None else names[event.after]
+    return replace(event, start_s=later(event.start_s), end_s=later(event.end_s), after=after)
+
+
+def _finish(
+    context: JobContext, desk: Desk, payload: dict[str, Any], engine: Engine, windows: list[Window],
+    talk: channels.Talk | None,
+) -> dict[str, Any]:  # fmt: skip
+    """Sift the turns of all windows and write transcript, report and what was set aside, in the act that ends the job.
+
+    Raises Usage where there was no sound to draft from.
+    """
+    case, exhibit = desk.case, payload["exhibit"]
+    if not windows:
+        raise Usage("The recording has no sound to draft from.", "Check it with `case check`.", where="exhibit")
+    speech = listening.speech_map(desk, exhibit)
+    heard, events = _joined(windows)
+    sifted = witness.sift(heard, speech)
+    turns, warnings = sifted.kept, list(dict.fromkeys(w for window in windows for w in window.warnings))
+    if talk is not None:
+        turns, events = channels.label(turns, talk), (*events, *channels.overlaps(talk))
+        if talk.same:
+            warnings.append("both channels carry the same sound: speakers were not told apart")
+    if not speech:
+        warnings.append("no speech map: nothing could be set aside as silence, and nothing is listed as skipped")
+    turns, events = _numbered(turns, events)
+    spoken = payload["language"] or next((w.revision.language for w in windows if w.revision.turns), UNKNOWN)
+    report = case.originals.put_bytes(_report(desk, exhibit, engine, windows, sifted, payload))
+    first = windows[0].revision.source
+    settings = {**dict(first.settings), "window_s": str(int(WINDOW_S)), "speakers": "channels" if talk else "none"}
+    source = Source("drafted", first.tool, first.version, tuple(settings.items()), report.sha256)
+    revision = Revision("R1", windows[0].revision.exhibit_sha256, turns, events, source, language=spoken)
+    made = Imported(
+        "", 1, len(turns), len(events), sum(not t.timed for t in turns), sum(t.basis == "bounded" for t in turns),
+        spoken, (*_said(sifted), *warnings), (),
+    )  # fmt: skip
+    with context.act(Act("draft transcript", desk.actor, details={"exhibit": exhibit})) as tx:
+        # A draft is nobody's: `owner` says who writes in a transcript.
+        name = translations.write_first(tx, revision, exhibit, desk.actor, kind="draft", owner=None)
+        tx.insert("openings", exhibit=exhibit, name=f"source of {name} R1", original=report.sha256)
+        for aside in sifted.set_aside:
+            start, end = aside.turn.start_s, aside.turn.end_s
+            tx.insert(
+                "asides", transcript=name, revision=1, start_us=None if start is None else to_us(start),
+                end_us=None if end is None else to_us(end), text=aside.turn.text, engine=engine.name, why=aside.reason,
+            )  # fmt: skip
+        tx.job_result = {**asdict(made), "transcript": name, "warnings": list(made.warnings), "losses": []}
+    return {}
+
+
+def _joined(windows: list[Window]) -> tuple[tuple[Turn, ...], tuple[Event, ...]]:
+    """Turns and events of all windows, under ids that no two of them share."""
+    turns: list[Turn] = []
+    events: list[Event] = []
+    for n, window in enumerate(windows, 1):
+        turns += [replace(turn, id=f"w{n}-{turn.id}") for turn in window.revision.turns]
+        for event in window.revision.events:
+            events.append(event if event.after is None else replace(event, after=f"w{n}-{event.after}"))
+    return tuple(turns), tuple(events)
+
+
+def _numbered(turns: tuple[Turn, ...], events: tuple[Event, ...]) -> tuple[tuple[Turn, ...], tuple[Event, ...]]:
+    """The same with the ids t1, t2 …; an event that followed a turn which was set aside keeps only its times."""
+    names = {turn.id: f"t{n}" for n, turn in enumerate(turns, 1)}
+    return (
+        tuple(replace(turn, id=names[turn.id]) for turn in turns),
+        tuple(e if e.after is None else replace(e, after=names.get(e.after)) for e in events),
+    )
+
+
+def _said(sifted: witness.Sifted) -> list[str]:
+    out = []
+    if sifted.set_aside:
+        out.append(f"{len(sifted.set_aside)} lines were set aside as repeats or as words over silence; none is deleted")
+    if sifted.skipped:
+        length = sum(b - a for a, b in sifted.skipped) / 1e6
+        out.append(f"in {len(sifted.skipped)} places ({length:.1f} s) speech was heard and nothing is written")
+    return out
+
+
+def _report(
+    desk: Desk, exhibit: str, engine: Engine, windows: list[Window], sifted: witness.Sifted, payload: dict[str, Any]
+) -> bytes:
+    """The report: times are microseconds of the recording; times in a window's raw output count from its start."""
+    value = {
+        "type": REPORT,
+        "engine": engine.name,
+        "version": engine.version,
+        "settings": [list(pair) for pair in engine.settings],
+        "language": payload["language"] or UNKNOWN,
+        "detector": listening.detector(desk, exhibit) or "none",
+        "windows": [{"start_us": w.start_us, "end_us": w.end_us, "raw_sha256": w.raw_sha256} for w in windows],
+        "asides": [
+            {"why": a.why, **{k: v for k, v in canonical.turn_as_json(a.turn).items() if k not in ("id", "basis")}}
+            for a in sifted.set_aside
+        ],
+        "skipped": [list(span) for span in sifted.skipped],
+    }
+    return cj.dump(value) + b"\n"
+
+
+def report(desk: Desk, transcript: str) -> dict[str, Any]:
+    """The report of a draft. Raises NotInCase where the transcript is none, OriginalChanged, BlindStands."""
+    blind.check_readable(desk, transcript)
+    row = desk.case.one("SELECT original FROM openings WHERE name = ?", (f"source of {transcript} R1",))
+    if row is not None and row["original"]:
+        desk.case.originals.check(row["original"])
+        with desk.case.originals.open(row["original"]) as file:
+            begin = file.read(2)
+            value = json.loads(begin + file.read()) if begin == b'{"' else None
+        if isinstance(value, dict) and value.get("type") == REPORT:
+            return value
+    raise NotInCase("That transcript is no machine's draft.", "List them with `transcript list`.", where="transcript")
+
+
+def asides(desk: Desk, transcript: str) -> list[dict[str, Any]]:
+    """What a machine wrote and was set aside: [{start_us, end_us, text, engine, why}]. Raises BlindStands."""
+    blind.check_readable(desk, transcript)
+    rows = desk.case.read("SELECT * FROM asides WHERE transcript = ? ORDER BY start_us, id", (transcript,))
+    return [{k: r[k] for k in ("start_us", "end_us", "text", "engine", "why")} for r in rows]
+
+
+def skipped(desk: Desk, transcript: str) -> list[list[int]]:
+    """Speech of half a second or more that the engine passed over, when it drafted: [[start_us, end_us]]."""
+    return [[int(a), int(b)] for a, b in report(desk, transcript)["skipped"]]
+
+
+def by_channel(desk: Desk, exhibit: str) -> channels.Talk:
+    """When each channel of the first track speaks. Raises Usage for one channel. Decodes once, in little memory."""
+    from earwitness.audio.decode import WAV_HEADER
+    from earwitness.audio.decode import listening as decode
+
+    case = desk.case
+    _two_channels(case, exhibit)
+    row = case.get("SELECT track FROM tracks WHERE exhibit = ? ORDER BY track", (exhibit,), what="exhibit")
+    folder = Path(tempfile.gettempdir()) if case.readonly else case.working()
+    with tempfile.TemporaryFile(dir=folder) as copy, listening.decoding(case, exhibit, row["track"]) as (fd, track, _):
+        decode(fd, track, copy=copy, progress=lambda n: desk.progress("telling channels apart", n, track.total or 0))
+        copy.flush()
+        copy.seek(WAV_HEADER)
+        return channels.listen(iter(lambda: copy.read(_BLOCK), b""), track.rate, track.channels)
+
+
+def _two_channels(case: Case, exhibit: str) -> None:
+    row = case.get("SELECT channels FROM tracks WHERE exhibit = ? ORDER BY track", (exhibit,), what="exhibit")
+    if row["channels"] < 2:
+        raise Usage(
+            "The recording has one channel: speakers cannot be told apart by it.", "Draft it without --channels.",
+            where="channels",
+        )  # fmt: skip
