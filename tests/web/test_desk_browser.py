@@ -45,13 +45,9 @@ class Window:
         self.page.wait_for_selector("main h1")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
+@pytest.fixture
+def browser(a_browser: Any) -> Any:
+    return a_browser
 
 
 @pytest.fixture
