@@ -18,14 +18,14 @@ from typing import Any
 from earwitness.transcripts.fold import tokens
 
 NAME = "search.db"
-_VERSION = 1
+_VERSION = 2
 _SHAPE = """
 CREATE TABLE done (transcript TEXT PRIMARY KEY, mark TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE lines (
   id INTEGER PRIMARY KEY, transcript TEXT NOT NULL, name TEXT NOT NULL, speaker TEXT NOT NULL,
   start_us INTEGER, end_us INTEGER, text TEXT NOT NULL, UNIQUE (transcript, name)
 );
-CREATE VIRTUAL TABLE words USING fts5(folded, content='', tokenize='ascii', detail='full');
+CREATE VIRTUAL TABLE words USING fts5(folded, content='', tokenize='ascii', detail='full', prefix='2 3 4');
 """
 
 
@@ -98,7 +98,7 @@ class SearchIndex:
         return {r["transcript"]: r["mark"] for r in rows}
 
     def put(self, transcript: str, mark: str, lines: Iterable[Line]) -> int:
-        """Make the index say what a transcript says in the state of that mark; only lines that differ are written. Returns how many were."""
+        """Make the index say what a transcript says in the state of that mark. Returns how many lines were written."""
         wanted = {line.name: line for line in lines}
         changed = 0
         with self.lock, self.healing():
