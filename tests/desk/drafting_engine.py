@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from earwitness.desk import drafts
+from earwitness.desk import drafts, draftwindows
 from earwitness.transcripts.engines import Draft, Progress
 from earwitness.transcripts.formats import whisper_json
 from earwitness.transcripts.formats.common import ImportResult
@@ -31,7 +31,9 @@ class SphinxEngine:
         from pocketsphinx import Decoder
 
         if self._decoder is None:
-            self._decoder = Decoder(samprate=RATE, loglevel="FATAL")
+            self._decoder = Decoder(
+                samprate=RATE, loglevel="FATAL", beam=1e-30, wbeam=1e-20, maxhmmpf=2000, bestpath=False
+            )
         sound = pcm_reader(0.0, total_s)
         assert abs(len(sound) / 2 / RATE - total_s) < 0.001
         self._decoder.start_utt()
@@ -69,7 +71,7 @@ def install(window_s: float) -> None:
     from earwitness.transcripts.engines import whisper
 
     drafts.ENGINES["pocketsphinx"] = SphinxEngine
-    drafts.WINDOW_S = window_s
+    draftwindows.WINDOW_S = window_s
     whisper.LOOK_BACK_S = window_s / 2
 
 

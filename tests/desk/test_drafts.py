@@ -16,7 +16,7 @@ import drafting_engine
 import pytest
 from desk_samples import findings, wav, write
 
-from earwitness.desk import drafts, intake, listening, roomview, transcripts
+from earwitness.desk import drafts, draftwindows, intake, listening, roomview, transcripts
 from earwitness.desk.context import Desk
 from earwitness.errors import EngineUnavailable, HelperStopped, NotInCase, Usage
 from earwitness.store.jobtable import JobTable
@@ -81,6 +81,23 @@ def case(tmp_path: Path, spoken_case: Path) -> Iterator[Path]:
     assert findings(path) == []
 
 
+@pytest.fixture(scope="session")
+def uncut(tmp_path_factory: pytest.TempPathFactory, spoken_case: Path) -> tuple[Path, Path, list[tuple[str, int, int]]]:
+    """The same drafted in one go: the case, the model's folder, the progress that was told."""
+    folder = tmp_path_factory.mktemp("uncut")
+    shutil.copytree(spoken_case, folder / "case")
+    write(folder / "model" / "model.bin", b"")
+    seen: list[tuple[str, int, int]] = []
+    before = dict(drafts.ENGINES), draftwindows.WINDOW_S, whisper.LOOK_BACK_S
+    drafting_engine.install(5.0)
+    with Desk.open(folder / "case", actor="anna", progress=lambda *p: seen.append(p)) as desk:
+        drafts.draft(desk, "E1", model=str(folder / "model"), engine="pocketsphinx", language="en")
+    drafts.ENGINES.clear()
+    drafts.ENGINES.update(before[0])
+    draftwindows.WINDOW_S, whisper.LOOK_BACK_S = before[1:]
+    return folder / "case", folder / "model", seen
+
+
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
     """A folder that passes for a model; the engine of the tests notes there what it drafted."""
@@ -91,7 +108,7 @@ def model(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def engines(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(drafts, "ENGINES", dict(drafts.ENGINES))
-    monkeypatch.setattr(drafts, "WINDOW_S", drafts.WINDOW_S)
+    monkeypatch.setattr(draftwindows, "WINDOW_S", draftwindows.WINDOW_S)
     monkeypatch.setattr(whisper, "LOOK_BACK_S", whisper.LOOK_BACK_S)
     drafts._ready.clear()
     drafting_engine.install(5.0)
@@ -119,11 +136,10 @@ def run_until_killed(case: Path, model: Path, windows: int) -> int:
     return subprocess.run(command, cwd=case.parent, capture_output=True, check=False).returncode
 
 
-def test_windows_progress_raw_output_and_turns(case: Path, model: Path) -> None:
-    seen: list[tuple[str, int, int]] = []
-    with Desk.open(case, actor="anna", progress=lambda *p: seen.append(p)) as desk:
-        made = draft(desk, model)
-        assert (made.transcript, made.revision, made.language) == ("T1", 1, "en") and made.turns >= 4
+def test_windows_progress_raw_output_and_turns(uncut: tuple[Path, Path, list[tuple[str, int, int]]]) -> None:
+    case, _, seen = uncut
+    assert findings(case) == []
+    with Desk.open(case, actor="anna") as desk:
         text = " ".join(t.text for t in transcripts.current(desk, "E1")[1].turns)
         assert sum(word in text for _, line in LINES for word in line.split()) >= 28, text  # of 33 words
         told = drafts.report(desk, "T1")
@@ -144,22 +160,19 @@ def test_windows_progress_raw_output_and_turns(case: Path, model: Path) -> None:
         assert revision.source.kind == "drafted" and revision.state == "proposed"
 
 
-def test_kill_between_windows_then_on_to_the_same_result(case: Path, model: Path, tmp_path: Path) -> None:
-    whole = tmp_path / "whole" / "case"
-    shutil.copytree(case, whole)
-    with Desk.open(whole, actor="anna") as desk:
-        draft(desk, model)
+def test_kill_between_windows_then_on_to_the_same_result(
+    case: Path, model: Path, uncut: tuple[Path, Path, list[tuple[str, int, int]]]
+) -> None:
+    with Desk.open(uncut[0], actor="anna") as desk:
         expected, report = turns_of(desk, "T1"), drafts.report(desk, "T1")
-    uncut = windows_drafted(model)
-    (model / "heard").unlink()
-
+    whole = windows_drafted(uncut[1])
     assert run_until_killed(case, model, 1) == -9
-    assert windows_drafted(model) == uncut[:1]
+    assert windows_drafted(model) == whole[:1]
     assert run_until_killed(case, model, 2) == -9
     with Desk.open(case, actor="anna") as desk:
         assert desk.case.read("SELECT id FROM transcripts") == []
         draft(desk, model)
-        assert windows_drafted(model) == uncut  # none was drafted twice
+        assert windows_drafted(model) == whole  # none was drafted twice
         assert turns_of(desk, "T1") == expected and drafts.report(desk, "T1") == report
         assert [j.state for j in JobTable(desk.case).list() if j.name == drafts.DRAFT] == ["done"]
 
@@ -184,15 +197,16 @@ def test_a_job_that_failed_is_taken_up_where_it_stopped(
         assert windows_drafted(model)[:2] == first and len(windows_drafted(model)) == len(
             drafts.report(desk, "T1")["windows"]
         )
-        # Asked again after it is done: drafted anew, as a transcript of its own.
-        assert draft(desk, model).transcript == "T2"
-        assert len(windows_drafted(model)) == 2 * len(drafts.report(desk, "T1")["windows"])
+        # Asked again after it is done: drafted anew, never the old answer.
+        drafts.want(desk, "E1", model=str(model), engine="pocketsphinx", language="en")
+        done, new = (j.payload["run"] for j in JobTable(desk.case).list()[-2:])
+        assert done != new and JobTable(desk.case).list()[-1].state == "queued"
 
 
 def test_what_is_invented_is_set_aside_and_what_is_skipped_is_listed(
     case: Path, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drafts, "WINDOW_S", 600.0)
+    monkeypatch.setattr(draftwindows, "WINDOW_S", 600.0)
     real = drafting_engine.SphinxEngine.segments
 
     def invents(words: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -248,7 +262,7 @@ def test_a_stereo_call_is_labelled_by_channel(tmp_path: Path, voices: list[bytes
 
 def test_the_real_engine_loads_once_for_all_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("faster_whisper")
-    monkeypatch.setattr(drafts, "WINDOW_S", 4.0)
+    monkeypatch.setattr(draftwindows, "WINDOW_S", 4.0)
     monkeypatch.setattr(whisper, "LOOK_BACK_S", 1.0)
     started = []
     real = whisper.HelperProcess._start

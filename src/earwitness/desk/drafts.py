@@ -1,26 +1,25 @@
 """Drafting by a machine as a durable job, window after window; what it likely invented is set aside, never deleted.
 
-The recording goes through the engine in windows cut where it is quiet. What the engine gave for a window is kept for
-good as soon as it is there, so work that was cut off goes on with the next window; sound is read window by window from
-a 16 kHz copy on the disk. Two things end up in the case: a transcript with the turns that stand, and a report (an
-original of the case) that names every window, what was set aside and why, and which speech no turn covers.
+The recording goes through the engine in windows cut where it is quiet (`draftwindows`); work that was cut off goes on
+with the next window, and sound is read window by window from a 16 kHz copy on the disk. Two things end up in the case:
+a transcript with the turns that stand, and a report (an original of the case) that names every window, what was set
+aside and why, and which speech no turn covers.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
 from earwitness.custody import cj
-from earwitness.desk import blind, listening, models, translations
+from earwitness.desk import blind, draftwindows, listening, models, translations
 from earwitness.desk.context import Desk, Progress, silent
-from earwitness.desk.transcripts import Imported, inside
+from earwitness.desk.draftwindows import Window, identity
+from earwitness.desk.transcripts import Imported
 from earwitness.errors import EngineUnavailable, NotInCase, Usage
 from earwitness.ids import random_hex
 from earwitness.jobs.context import JobContext
@@ -31,14 +30,12 @@ from earwitness.store.case import Case
 from earwitness.store.jobtable import JobTable
 from earwitness.store.settings import Home
 from earwitness.transcripts import canonical, channels, witness
-from earwitness.transcripts.edges import place_turns
 from earwitness.transcripts.engines import Engine
-from earwitness.transcripts.engines.whisper import RATE_HZ, WhisperEngine, quiet_cut
-from earwitness.transcripts.model import UNKNOWN, Event, Revision, Source, Turn, from_us, to_us
+from earwitness.transcripts.engines.whisper import WhisperEngine
+from earwitness.transcripts.model import UNKNOWN, Event, Revision, Source, Turn, to_us
 
 DRAFT: Final = "draft"
 REPORT: Final = "earwitness-draft-1"
-WINDOW_S = 600.0
 _BLOCK = 1 << 20
 
 ENGINES: dict[str, Callable[[Path], Engine]] = {"whisper": WhisperEngine}
@@ -46,17 +43,6 @@ ENGINES: dict[str, Callable[[Path], Engine]] = {"whisper": WhisperEngine}
 # only here, never in the case: its path may tell whose machine it is.
 _ready: dict[tuple[str, str], Engine] = {}
 _watching: dict[tuple[str, int], Progress] = {}
-
-
-@dataclass(frozen=True)
-class Window:
-    """What an engine gave for [start_us, end_us): turns and events on the recording's timeline, and its raw output."""
-
-    start_us: int
-    end_us: int
-    raw_sha256: str
-    revision: Revision
-    warnings: tuple[str, ...]
 
 
 def draft(
@@ -102,12 +88,6 @@ def want(
     return LocalRunner(desk.case, workers=0).submit(DRAFT, {**order, "run": run, "actor": desk.actor or ""})
 
 
-def identity(engine: Engine) -> str:
-    """Sixteen hex digits that stand for an engine with its version, weights and settings."""
-    value = [engine.name, engine.version, [list(pair) for pair in engine.settings]]
-    return hashlib.sha256(cj.dump(value)).hexdigest()[:16]
-
-
 def _label(home: Home, engine: str, model: str) -> str:
     """What a job calls the model: its name on the shelf, or a digest. Makes the engine. Raises EngineUnavailable."""
     made = ENGINES[engine](models.folder_of(home, model))
@@ -141,98 +121,14 @@ def _draft(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
     desk = Desk(case, case.home, payload["actor"] or None, decoding)
     engine = _engine(case.home, payload["engine"], payload["model"])
     total_s = listening.total_s(desk, exhibit)
-    windows = []
-    for window in _windows(context, desk, payload, engine, total_s):
+    windows: list[Window] = []
+    for window in draftwindows.windows(context, desk, payload, engine, total_s):
         windows.append(window)
         done = window.end_us // 1_000_000
         context.progress(done, max(done, int(total_s)))
         tell("drafting", done, int(total_s))
     talk = by_channel(desk, exhibit) if payload["channels"] else None
     return _finish(context, desk, payload, engine, windows, talk)
-
-
-def _windows(
-    context: JobContext, desk: Desk, payload: dict[str, Any], engine: Engine, total_s: float
-) -> Iterator[Window]:
-    """The windows in their order: those that are there, then new ones. Nothing is decoded where none is missing."""
-    spoken, at_us, total_us = payload["language"] or UNKNOWN, 0, to_us(total_s)
-    series = f"draft {payload['run']} {identity(engine)}"
-    with contextlib.ExitStack() as stack:
-        read_pcm: listening.PcmReader | None = None
-        while at_us < total_us:
-            name = f"{series} {at_us:012d}"
-            found = _kept(desk.case, payload["exhibit"], name)
-            if found is None:
-                if read_pcm is None:
-                    read_pcm = stack.enter_context(listening.speech_pcm(desk, payload["exhibit"]))
-                    if isinstance(engine, contextlib.AbstractContextManager):
-                        stack.enter_context(engine)  # the weights stay loaded from window to window
-                found = _heard(context, desk, payload["exhibit"], name, engine, read_pcm, at_us, total_us, spoken)
-                if found is None:
-                    return  # the recording holds less than it claims; the rest stays untranscribed
-            if spoken == UNKNOWN and found.revision.turns:
-                spoken = found.revision.language
-            at_us = found.end_us
-            yield found
-
-
-def _heard(
-    context: JobContext, desk: Desk, exhibit: str, name: str, engine: Engine, read_pcm: listening.PcmReader,
-    at_us: int, total_us: int, spoken: str,
-) -> Window | None:  # fmt: skip
-    """Draft the window that begins at `at_us` and keep what came of it, before anything else is done."""
-    until_us = min(total_us, at_us + to_us(WINDOW_S))
-    sound = read_pcm(at_us / 1e6, until_us / 1e6)
-    if not sound:
-        return None
-    if until_us < total_us and len(sound) // 2 >= int(WINDOW_S * RATE_HZ) - 1:
-        # Whole milliseconds, so that every window begins at a sample.
-        cut = quiet_cut(sound) // (RATE_HZ // 1000)
-        if cut:
-            sound, until_us = sound[: 2 * cut * (RATE_HZ // 1000)], at_us + cut * 1000
-    length_s = min(from_us(until_us - at_us), len(sound) / 2 / RATE_HZ)
-
-    def read(start_s: float, end_s: float) -> bytes:
-        return sound[2 * round(start_s * RATE_HZ) : 2 * round(end_s * RATE_HZ)]
-
-    drafted = engine.draft(read, length_s, spoken)
-    turns = place_turns(drafted.result.turns, length_s).turns
-    names = {turn.id: f"t{n}" for n, turn in enumerate(turns, 1)}
-    offset_s = from_us(at_us)
-    raw = desk.case.originals.put_bytes(drafted.raw)
-    row = desk.case.get("SELECT original FROM exhibits WHERE id = ?", (exhibit,), what="exhibit")
-    revision = Revision(
-        "R1", row["original"], tuple(witness.moved(turn, offset_s, names[turn.id]) for turn in turns),
-        tuple(_moved(event, offset_s, names) for event in inside(drafted.result.events, length_s)),
-        replace(drafted.source, input_sha256=raw.sha256), language=drafted.result.language,
-    )  # fmt: skip
-    head = {"end_us": until_us, "warnings": list(drafted.result.warnings)}
-    context.check()
-    with desk.case.act(Act("draft window", desk.actor, details={"exhibit": exhibit, "start_us": at_us})) as tx:
-        if not tx.one("SELECT 1 FROM openings WHERE exhibit = ? AND name = ?", (exhibit, name)):
-            tx.insert(
-                "openings", exhibit=exhibit, name=name, data=cj.dump(head) + b"\n" + canonical.dump(revision),
-                original=raw.sha256,
-            )  # fmt: skip
-    return _kept(desk.case, exhibit, name)
-
-
-def _kept(case: Case, exhibit: str, name: str) -> Window | None:
-    row = case.one("SELECT data, original FROM openings WHERE exhibit = ? AND name = ?", (exhibit, name))
-    if row is None:
-        return None
-    head, _, body = bytes(row["data"]).partition(b"\n")
-    value = cj.load(head)
-    start_us = int(name.rpartition(" ")[2])
-    return Window(start_us, value["end_us"], row["original"], canonical.load(body), tuple(value["warnings"]))
-
-
-def _moved(event: Event, offset_s: float, names: dict[str, str]) -> Event:
-    def later(time_s: float | None) -> float | None:
-        return None if time_s is None else from_us(to_us(time_s) + to_us(offset_s))
-
-    after = None if event.after is None else names[event.after]
-    return replace(event, start_s=later(event.start_s), end_s=later(event.end_s), after=after)
 
 
 def _finish(
@@ -260,7 +156,11 @@ def _finish(
     spoken = payload["language"] or next((w.revision.language for w in windows if w.revision.turns), UNKNOWN)
     report = case.originals.put_bytes(_report(desk, exhibit, engine, windows, sifted, payload))
     first = windows[0].revision.source
-    settings = {**dict(first.settings), "window_s": str(int(WINDOW_S)), "speakers": "channels" if talk else "none"}
+    settings = {
+        **dict(first.settings),
+        "window_s": str(int(draftwindows.WINDOW_S)),
+        "speakers": "channels" if talk else "none",
+    }
     source = Source("drafted", first.tool, first.version, tuple(settings.items()), report.sha256)
     revision = Revision("R1", windows[0].revision.exhibit_sha256, turns, events, source, language=spoken)
     made = Imported(
@@ -304,10 +204,12 @@ def _numbered(turns: tuple[Turn, ...], events: tuple[Event, ...]) -> tuple[tuple
 def _said(sifted: witness.Sifted) -> list[str]:
     out = []
     if sifted.set_aside:
-        out.append(f"{len(sifted.set_aside)} lines were set aside as repeats or as words over silence; none is deleted")
+        lines = "1 line was" if len(sifted.set_aside) == 1 else f"{len(sifted.set_aside)} lines were"
+        out.append(f"{lines} set aside as repeats or as words over silence; nothing is deleted")
     if sifted.skipped:
         length = sum(b - a for a, b in sifted.skipped) / 1e6
-        out.append(f"in {len(sifted.skipped)} places ({length:.1f} s) speech was heard and nothing is written")
+        places = "1 place" if len(sifted.skipped) == 1 else f"{len(sifted.skipped)} places"
+        out.append(f"in {places} ({length:.1f} s) speech was heard and nothing is written")
     return out
 
 
