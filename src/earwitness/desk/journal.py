@@ -30,6 +30,7 @@ from earwitness.transcripts.edits import State
 from earwitness.transcripts.journal import Journal, Outcome, Result
 from earwitness.transcripts.model import Revision, Source
 
+_TRIES = 50  # a version is worked out before the lock is taken; whoever types meanwhile makes it stale
 _NEVER = frozenset({"choose"})  # made by the desk itself (desk.comparing), never taken from a page
 
 
@@ -156,15 +157,24 @@ def _fresh(case: Case, transcript: str) -> Live:
         live = hub.live.get(transcript)
     if live is not None:
         with live.lock:
-            row = case.one("SELECT current FROM transcripts WHERE id = ?", (transcript,))
-            if row is not None and row["current"] == live.number and not live.dropped:
-                if journals.head(case, transcript)[0] > live.journal.seq:
-                    _run(live, journals.read(case, transcript, live.journal.seq))
+            if not live.dropped:
+                _catch_up(case, live)
                 return live
     made = _build(case, transcript)
     with hub.lock:
         hub.live[transcript] = made
     return made
+
+
+def _catch_up(case: Case, live: Live) -> None:
+    """Take in what other processes wrote since: edits one by one, another version as a whole."""
+    row = case.get("SELECT current FROM transcripts WHERE id = ?", (live.transcript,), what="transcript")
+    if row["current"] != live.number:
+        made = _build(case, live.transcript)
+        for name in ("language", "number", "saved_seq", "journal", "chain", "made_by", "compared", "history"):
+            setattr(live, name, getattr(made, name))
+    elif journals.head(case, live.transcript)[0] > live.journal.seq:
+        _run(live, journals.read(case, live.transcript, live.journal.seq))
 
 
 def _drop(case: Case, live: Live) -> None:
@@ -206,33 +216,23 @@ def perform(desk: Desk, transcript: str, ops: Sequence[dict[str, Any] | Result])
     """The same for edits in canonical form; results among them are passed through."""
     by = desk.named()
     case = desk.case
-    for _ in range(8):
-        with opened(desk, transcript, reading=False) as live:
-            try:
-                results = _write(case, live, by, ops)
-            except _Stale:
-                continue
-            except BaseException:
-                _drop(case, live)
-                raise
-            _hub(case).ring()
-            return live.journal.seq, results
-    raise CaseBusy("Other processes keep writing to this transcript.", "Try again.")
+    with opened(desk, transcript, reading=False) as live:
+        try:
+            results = _write(case, live, by, ops)
+        except BaseException:
+            _drop(case, live)
+            raise
+        _hub(case).ring()
+        return live.journal.seq, results
 
 
 def _write(case: Case, live: Live, by: str, ops: Sequence[dict[str, Any] | Result]) -> list[Result]:
     name = live.transcript
-    if any(isinstance(op, dict) and op["kind"] in ("undo", "redo") for op in ops):
-        _reach_back(case, live, by)
     results: list[Result] = []
     with case.journalling() as conn:
-        head = conn.execute(
-            "SELECT t.current, (SELECT max(seq) FROM journal WHERE transcript = t.id) AS seq"
-            " FROM transcripts t WHERE t.id = ?",
-            (name,),
-        ).fetchone()
-        if head["current"] != live.number or (head["seq"] or 0) != live.journal.seq:
-            raise _Stale
+        _catch_up(case, live)  # nobody else writes from here on
+        if any(isinstance(op, dict) and op["kind"] in ("undo", "redo") for op in ops):
+            _reach_back(case, live, by)
         at = case.clock.now()
         for op in ops:
             if isinstance(op, Result):
@@ -317,14 +317,12 @@ def save_exhibit(desk: Desk, exhibit: str) -> None:
 
 def save(desk: Desk, transcript: str, note: str | None = None) -> int:
     """An immutable revision of the transcript as it stands. Returns its number; the present one if nothing changed."""
-    for _ in range(8):
+    for _ in range(_TRIES):
         with opened(desk, transcript) as live:
             if live.journal.seq == live.saved_seq:
                 return live.number
-            try:
+            with contextlib.suppress(_Stale):
                 return _save(desk, live, note)
-            except _Stale:
-                continue
     raise CaseBusy("Other processes keep writing to this transcript.", "Try again.")
 
 
