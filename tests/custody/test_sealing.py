@@ -39,9 +39,7 @@ def test_samples_are_cut_into_tenths_of_a_second(total, rate):
 def test_the_fast_hash_is_the_plain_one():
     frames = [bytes([n % 256]) * (n % 9 + 1) for n in range(5000 * 3)]
     shapes = list(sealing.coded_shapes([960] * len(frames), 3, [sealing.Break(7, 1920, -5)]))
-    sealed = sealing.hash_track(
-        b"i" * 16, 2, 48000, 1, b"k" * 32, shapes, lambda s: frames[s.first : s.first + s.size]
-    )
+    sealed = sealing.hash_track(b"i" * 16, 2, 48000, 1, b"k" * 32, shapes, lambda s: frames[s.first : s.first + s.size])
     plain = [
         leaves.leaf_hash(
             b"i" * 16,
