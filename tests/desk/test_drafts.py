@@ -16,7 +16,7 @@ import drafting_engine
 import pytest
 from desk_samples import findings, wav, write
 
-from earwitness.desk import drafts, draftwindows, intake, listening, roomview, transcripts
+from earwitness.desk import drafts, draftwindows, intake, listening, models, roomview, transcripts
 from earwitness.desk.context import Desk
 from earwitness.errors import EngineUnavailable, HelperStopped, NotInCase, Usage
 from earwitness.store.jobtable import JobTable
@@ -70,7 +70,9 @@ def sealed(folder: Path, sound: bytes) -> Path:
 @pytest.fixture(scope="session")
 def spoken_case(tmp_path_factory: pytest.TempPathFactory, voices: list[bytes]) -> Path:
     """A sealed case of four lines with silence between them; copy it."""
-    return sealed(tmp_path_factory.mktemp("spoken"), wave_file(b"".join(v + bytes(2 * RATE) for v in voices)))
+    with pytest.MonkeyPatch.context() as patch:  # made before the fixture that gives each test a home
+        patch.setenv("EARWITNESS_HOME", str(tmp_path_factory.mktemp("home")))
+        return sealed(tmp_path_factory.mktemp("spoken"), wave_file(b"".join(v + bytes(2 * RATE) for v in voices)))
 
 
 @pytest.fixture
@@ -88,13 +90,11 @@ def uncut(tmp_path_factory: pytest.TempPathFactory, spoken_case: Path) -> tuple[
     shutil.copytree(spoken_case, folder / "case")
     write(folder / "model" / "model.bin", b"")
     seen: list[tuple[str, int, int]] = []
-    before = dict(drafts.ENGINES), draftwindows.WINDOW_S, whisper.LOOK_BACK_S
-    drafting_engine.install(5.0)
-    with Desk.open(folder / "case", actor="anna", progress=lambda *p: seen.append(p)) as desk:
-        drafts.draft(desk, "E1", model=str(folder / "model"), engine="pocketsphinx", language="en")
-    drafts.ENGINES.clear()
-    drafts.ENGINES.update(before[0])
-    draftwindows.WINDOW_S, whisper.LOOK_BACK_S = before[1:]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EARWITNESS_HOME", str(tmp_path_factory.mktemp("home")))
+        short_windows(patch)
+        with Desk.open(folder / "case", actor="anna", progress=lambda *p: seen.append(p)) as desk:
+            draft(desk, folder / "model")
     return folder / "case", folder / "model", seen
 
 
@@ -105,13 +105,17 @@ def model(tmp_path: Path) -> Path:
     return tmp_path / "model"
 
 
+def short_windows(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(drafts, "ENGINES", dict(drafts.ENGINES))
+    patch.setattr(draftwindows, "WINDOW_S", draftwindows.WINDOW_S)
+    patch.setattr(whisper, "LOOK_BACK_S", whisper.LOOK_BACK_S)
+    drafting_engine.install(5.0)
+
+
 @pytest.fixture(autouse=True)
 def engines(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(drafts, "ENGINES", dict(drafts.ENGINES))
-    monkeypatch.setattr(draftwindows, "WINDOW_S", draftwindows.WINDOW_S)
-    monkeypatch.setattr(whisper, "LOOK_BACK_S", whisper.LOOK_BACK_S)
     drafts._ready.clear()
-    drafting_engine.install(5.0)
+    short_windows(monkeypatch)
     yield
     drafts._ready.clear()
 
@@ -297,3 +301,17 @@ def test_what_cannot_be_drafted_says_why(case: Path, model: Path) -> None:
         assert JobTable(desk.case).cancel(number)
         with pytest.raises(NotInCase):
             drafts.report(desk, "T1")
+
+
+def test_jobs_resume_goes_on_with_a_draft_that_was_killed(case: Path, tmp_path: Path) -> None:
+    """In a process that has never heard of drafting: what resumes it must know every kind of job."""
+    pytest.importorskip("faster_whisper")
+    shelf = models.add(TINY, "tiny")
+    with Desk.open(case, actor="anna") as desk:
+        drafts.want(desk, "E1", model=shelf, language="en")
+    program = "from earwitness.cli.main import run; run()"
+    command = [sys.executable, "-c", program, "jobs", "resume", str(case), "--json"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    with Desk.open(case, actor="anna") as desk:
+        assert drafts.report(desk, "T1")["engine"] == "whisper"

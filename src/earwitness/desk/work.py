@@ -7,6 +7,7 @@ from typing import Any
 from earwitness.audio.limits import Limit, limits_in_force
 from earwitness.desk import listening
 from earwitness.desk.context import Desk
+from earwitness.desk.worker import learn
 from earwitness.jobs.local import LocalRunner
 from earwitness.store.settings import Home
 
@@ -19,6 +20,7 @@ def listed(desk: Desk) -> list[dict[str, Any]]:
 
 def resume(desk: Desk) -> list[dict[str, Any]]:
     """Go on with everything that was queued or cut off, and make what recordings lack. A failed job raises nothing."""
+    learn()
     for row in desk.case.read("SELECT id FROM exhibits WHERE statement IS NOT NULL ORDER BY id"):
         listening.prepare(desk, row["id"])
     LocalRunner(desk.case, workers=0).drain()

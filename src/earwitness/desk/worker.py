@@ -18,7 +18,14 @@ from earwitness.store.jobtable import JobTable
 
 IDLE_S = 1.0
 # Modules whose job functions a desk may meet in a case; one that this installation lacks is passed over.
-MODULES = ("listening", "copies", "arrivals", "drafting", "drafts")
+MODULES = ("listening", "copies", "arrivals", "drafts")
+
+
+def learn() -> None:
+    """Know every kind of job that a desk may have queued."""
+    for name in MODULES:
+        if find_spec(f"earwitness.desk.{name}") is not None:
+            importlib.import_module(f"earwitness.desk.{name}")
 
 
 class Worker:
@@ -32,9 +39,7 @@ class Worker:
 
     def start(self) -> None:
         """Begin; what an earlier desk left unfinished goes on."""
-        for name in MODULES:
-            if find_spec(f"earwitness.desk.{name}") is not None:
-                importlib.import_module(f"earwitness.desk.{name}")
+        learn()
         STOP.clear()
         self._thread.start()
 

@@ -2,7 +2,7 @@
 const ACTS = {
   new: 'made the case', seal: 'sealed', listen: 'looked at the sound of', 'make listening copy': 'made the listening copy of',
   'import transcript': 'brought in a transcript', 'begin transcript': 'began a transcript', 'name speaker': 'described a speaker in', 'set edges': 'set the edges of a turn in',
-  align: 'found the times of words in', 'draft transcript': 'had a machine draft', 'propose quotation': 'proposed', confirm: 'confirmed', reject: 'took back',
+  align: 'found the times of words in', 'draft transcript': 'had a machine draft', 'draft window': 'had a machine draft a part of', 'propose quotation': 'proposed', confirm: 'confirmed', reject: 'took back',
   withhold: 'decided to withhold', lift: 'lifted', publish: 'published', 'store page': 'kept the page', withdraw: 'withdrew the page', 'write page again': 'wrote the page again',
   'export transcript': 'exported', 'new key': 'made a signing key', 'rotate key': 'handed over to a new key', 'revoke key': 'revoked a key',
   'ask for a timestamp': 'asked for a timestamp', 'keep a timestamp': 'kept a timestamp', 'state record': 'filled in the record of', 'add source': 'made the alias',
