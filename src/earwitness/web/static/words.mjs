@@ -17,4 +17,4 @@ export function act(entry) {
   return `${ACTS[entry.act] ?? entry.act ?? 'did something that this version does not know'}${about.length ? ' ' + about.join(', ') : ''}`;
 }
 
-export const JOBS = {intake: 'Sealing', prepare: 'Looking at the sound of', 'listening copy': 'Making the listening copy of', align: 'Finding the times of words in', 'complete recording': 'Making what is missing of'};
+export const JOBS = {intake: 'Sealing', prepare: 'Looking at the sound of', 'listening copy': 'Making the listening copy of', align: 'Finding the times of words in', draft: 'Drafting', 'complete recording': 'Making what is missing of'};
