@@ -81,8 +81,8 @@ def whole_or_absent(case: Path, given: Path) -> bool:
     """Whether the case holds the recording. It opens, holds, and has no part of it anywhere if it does not."""
     digest = hashlib.sha256(given.read_bytes()).hexdigest()
     for _ in range(200):
-        # A child of the killed process may hold the guard for the moment it takes to die: then nothing is swept, because
-        # somebody seems to be at work, and the next opening does it.
+        # A child of the killed process may hold the guard for the moment it takes to die: then nothing is swept,
+        # because somebody seems to be at work, and the next opening does it.
         with Desk.open(case, actor="anna") as desk:
             if desk.case.strays() == []:
                 break
