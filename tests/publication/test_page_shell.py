@@ -185,7 +185,7 @@ def test_sentences_every_page_carries_cannot_be_dropped() -> None:
         "This shows sameness of bytes. It does not show who speaks, or that what is said is true.",
         "A forged page could say the same.",
         "is not transcribed: 53.2 s",
-        "is withheld: 12 min 31 s",
+        "is left out here: 12 min 31 s",
         SEAL.key_spoken,
     ):
         assert sentence in text

@@ -48,6 +48,7 @@ class Journalling(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = Path(journal_folder) / random_hex(6)
         self.desk = small_case(self.folder)
+        self.sent = 0
         self.bases = dict.fromkeys(PEOPLE, 0)
         self.texts = {f"t{n}": "so it was" for n in range(3)}
         self.changed: dict[str, dict[str, int]] = {}
@@ -59,7 +60,9 @@ class Journalling(RuleBasedStateMachine):
 
     def send(self, who: str, kind: str, **more: Any) -> Any:
         desk = Desk(self.desk.case, self.desk.home, who)
-        _, results = journal.apply(desk, "T1", [op(kind, self.bases[who], **more)])
+        self.sent += 1  # ids that are the same in every run of an example
+        one = {**op(kind, self.bases[who], **more), "id": f"{self.sent:032x}"}
+        _, results = journal.apply(desk, "T1", [one])
         assert len(results) == 1
         return results[0]
 

@@ -9,7 +9,7 @@ import click
 from earwitness.cli import output
 from earwitness.cli.options import CASE, FILE, SPAN, as_option, json_option, with_desk
 from earwitness.desk.context import Desk
-from earwitness.timecode import Span, clock
+from earwitness.timecode import Span, clock, parse_span
 
 
 def _shown(desk: Desk, q) -> list[str]:  # type: ignore[no-untyped-def]
@@ -19,8 +19,7 @@ def _shown(desk: Desk, q) -> list[str]:  # type: ignore[no-untyped-def]
         times = f"{clock(sound.seconds_at(q.start))}-{clock(sound.seconds_at(q.end))}"
     who = f"confirmed by {q.decided_by}" if q.state == "confirmed" else "proposed: nobody has confirmed it"
     lines = [f"{q.id}  {q.exhibit}:{times}  {who}"]
-    for line in q.lines:
-        lines.append(f"  {line.turn.speaker}: {line.turn.text}" if line.turn else f"  ({line.event})")
+    lines += [f"  {line}" for line in quotations.shown(desk, q)]
     return lines
 
 
@@ -53,6 +52,9 @@ def quotes_list(desk: Desk, as_json: bool) -> None:
 
     found = quotations.listed(desk)
     lines = [line for q in found for line in _shown(desk, q)]
+    for exhibit in dict.fromkeys(q.exhibit for q in found):
+        for w in quotations.standing(desk, exhibit):
+            lines.append(f"{w.id}  withheld in {exhibit}; take it back with `withhold CASE --lift {w.id} --reason …`")
     lines = lines or ["No quotation yet: earwitness confirm CASE E1:12.3-18.9 --as NAME"]
     output.result({"quotations": output.as_plain(found)}, lines, as_json=as_json)
 
@@ -101,7 +103,7 @@ def withhold(desk: Desk, span: Span | None, reason: str, words: str | None, lift
 @click.argument("case", type=CASE)
 @click.option("--out", type=FILE, required=True, help="A new or empty folder.")
 @click.option(
-    "--quote", "spans", type=SPAN, multiple=True, help="A span such as E1:12.3-18.9; else all confirmed ones."
+    "--quote", "spans", multiple=True, metavar="SPAN|Q1", help="A span such as E1:12.3-18.9, or Q1; else all confirmed."
 )
 @click.option("--working", is_flag=True, help="A working copy: unconfirmed quotations are allowed, and marked so.")
 @click.option("--replaces", metavar="PAGE", help="The page this one stands for from now on.")
@@ -125,7 +127,7 @@ def withhold(desk: Desk, span: Span | None, reason: str, words: str | None, lift
 def publish(
     desk: Desk,
     out: Path,
-    spans: tuple[Span, ...],
+    spans: tuple[str, ...],
     working: bool,
     replaces: str | None,
     title: str | None,
@@ -148,7 +150,10 @@ def publish(
         return
     release.new_folder(out)
     if spans:
-        chosen = [quotations.propose(desk, span) for span in spans]
+        chosen = [
+            quotations.get(desk, text) if text[:1] == "Q" else quotations.propose(desk, parse_span(text))
+            for text in spans
+        ]
     else:
         chosen = [q for q in quotations.listed(desk) if working or q.state == "confirmed"]
     options = release.Options(

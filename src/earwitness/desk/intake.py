@@ -118,7 +118,10 @@ def seal_file(
             raise NoAudio(
                 "The file is empty.", "Ask for the file again; nothing was changed in the case.", where="file"
             )
-        chosen = _Chosen(tuple(record.completed(stated)), source, title, supersedes, staged, allow_unjailed)
+        said = list(stated)
+        if source is not None and all(f.name != "got.from" for f in said):
+            said.append(record.Field("got.from", "known", source, "alias of this case"))
+        chosen = _Chosen(tuple(record.completed(said)), source, title, supersedes, staged, allow_unjailed)
         return describe(desk, _seal(desk, path, stored, chosen, fresh))
     except BaseException:
         for one in fresh:  # a refused file leaves nothing behind

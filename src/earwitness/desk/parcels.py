@@ -334,7 +334,7 @@ def _rows(
         words, _ = spelled(quotations.without(turn, hidden))
         start_ms, end_ms = round(turn.start_s * 1000), round(turn.end_s * 1000)
         laps = any(
-            o.id != turn.id and o.start_s is not None and o.end_s is not None
+            o.id != turn.id and o.speaker != turn.speaker and o.start_s is not None and o.end_s is not None
             and o.start_s < turn.start_s < o.end_s for o in revision.turns
         )  # fmt: skip
         rows.append(Row("speech", start_ms, end_ms, words, label(turn.speaker), overlaps=laps))

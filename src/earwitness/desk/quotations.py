@@ -17,6 +17,7 @@ from earwitness.timecode import Span, clock
 from earwitness.transcripts.canonical import turn_as_json, turn_from_json
 from earwitness.transcripts.model import Event, Revision, Turn, Word
 from earwitness.transcripts.vocabulary import written
+from earwitness.transcripts.wording import line_of
 
 _LEAST_PART_S = 0.3
 _CLOSING = ".,!?;:…»”"
@@ -180,7 +181,9 @@ def event_line(event: Event) -> Line:
     """An event as a line: what was heard and, where it lasted, how long."""
     start_s = event.start_s or 0.0
     end_s = event.end_s if event.end_s is not None else start_s
-    length = f", {end_s - start_s:.1f} s" if end_s > start_s and not any(c.isdigit() for c in event.text) else ""
+    length = (
+        f", {end_s - start_s:.1f} s" if end_s - start_s >= 0.05 and not any(c.isdigit() for c in event.text) else ""
+    )
     return Line(start_s, end_s, None, written(event).strip("()[]") + length)
 
 
@@ -275,6 +278,12 @@ def withhold(desk: Desk, span: Span, *, reason: str, words: str | None = None) -
         track = sound.track.number
     if start >= end:
         raise Usage("The span lies outside the recording.", "Look at its length with `log CASE`.", where="span")
+    if words is not None and not _said_there(desk, span, words):
+        raise Usage(
+            "These words do not stand in the transcript at that place.",
+            "Look how it spells them (`transcript show CASE E1`), or leave --words out.",
+            where="words",
+        )
     with desk.case.act(Act("withhold", desk.actor, span=str(span), texts={"reason": reason})) as tx:
         made = tx.new_id("W")
         tx.detail("withholding", made)
@@ -283,6 +292,35 @@ def withhold(desk: Desk, span: Span, *, reason: str, words: str | None = None) -
             words=words, stated_by=desk.actor, at=tx.time, state="standing",
         )  # fmt: skip
     return standing(desk, span.exhibit)[-1]
+
+
+def _said_there(desk: Desk, span: Span, words: str) -> bool:
+    """Whether a turn that meets the span has these words; a recording without a transcript has nothing to compare."""
+    try:
+        _, revision, _ = transcripts.current(desk, span.exhibit)
+    except NotInCase:
+        return True
+    meeting = [
+        t for t in revision.turns
+        if t.start_s is None or t.end_s is None or (t.start_s < float(span.end_s) and t.end_s > float(span.start_s))
+    ]  # fmt: skip
+    return not meeting or any(_by_text(t.words, words) for t in meeting)
+
+
+def shown(desk: Desk, quotation: Quotation) -> list[str]:
+    """The lines of a quotation as a page would show them: doubts marked, what stands withheld taken out."""
+    with sound_of(desk, quotation) as sound:
+        hidden = [
+            (
+                float(sound.seconds_at(w.start)), float(sound.seconds_at(w.end)), w.words,
+                f"[withheld, {(w.end - w.start) / sound.track.rate:.1f} s]",
+            )
+            for w in standing(desk, quotation.exhibit) if w.track == quotation.track
+        ]  # fmt: skip
+    return [
+        f"{line.turn.speaker}: {line_of(without(line.turn, hidden).words)}" if line.turn else f"({line.event})"
+        for line in quotation.lines
+    ]
 
 
 def whole_turns_hidden(desk: Desk, made: Withholding) -> list[str]:

@@ -447,7 +447,7 @@ def withdraw(desk: Desk, given: str, *, reason: str, out: Path | None = None) ->
         tx.update("pages", row["page_id"], state="withdrawn", withdrawn_at=tx.time, reason=reason)
     if out is not None:
         notice = withdrawn.Withdrawal(
-            page_id=row["page_id"], title="A page that was taken back", publisher=name,
+            page_id=row["page_id"], title="A page of quotations", publisher=name,
             withdrawn_on=timecode.instant()[:10], reason=reason,
         )  # fmt: skip
         write_folder(out, {PAGE: withdrawn.withdrawal_notice(notice)})

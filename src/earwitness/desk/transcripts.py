@@ -65,7 +65,8 @@ def import_file(
     )
     return _keep(
         desk, exhibit, placed.turns, events, source, language or found.language, "import transcript",
-        kept=stored.sha256, untimed=len(placed.untimed), bounded=len(placed.bounded), warnings=found.warnings,
+        kept=stored.sha256, untimed=len(placed.untimed), bounded=len(placed.bounded),
+        warnings=tuple(w for w in found.warnings if placed.untimed or not w.startswith("turns lack a start or an end")),
         losses=found.losses,
     )  # fmt: skip
 
