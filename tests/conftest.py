@@ -35,9 +35,10 @@ def _own_home(monkeypatch, tmp_path_factory):
     monkeypatch.delenv("EARWITNESS_ACTOR", raising=False)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def a_browser():
-    """One headless Chromium for a whole test process: Playwright's plain interface cannot be started twice in one."""
+    """One headless Chromium for a module: Playwright's plain interface cannot be started twice in one process, and
+    while it runs no other event loop can run in its thread."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.skip("needs chromium: apt-get install chromium")

@@ -72,10 +72,12 @@ def test_record_sources_withholding_export_and_erasing(web: Any) -> None:
     states = {f["name"]: (f["state"], f["text"], f["estimated"]) for f in shown.json["record"]}
     assert states["made.at"] == ("known", "May", True) and states["got.where"][0] == "withheld"
     kept = web("POST", "/api/exhibits/E1/withholdings", {"from": "2", "to": "3", "reason": "a name", "words": "seven"})
+    assert (kept.status, kept.json["error"]["where"]) == (400, "words"), "words that nobody says there"
+    kept = web("POST", "/api/exhibits/E1/withholdings", {"from": "2", "to": "3", "reason": "a name"})
     assert kept.status == 200, kept.text
     given = web("POST", "/api/exhibits/E1/export", {"format": "txt"}).json
     file = web("GET", given["url"], token=None)
-    assert "seven" not in file.text and file.headers["content-disposition"].startswith("attachment")
+    assert "[withheld" in file.text and file.headers["content-disposition"].startswith("attachment")
     assert web("POST", "/api/withholdings/W1/lift", {"reason": "agreed"}).status == 200
     entries = web("GET", "/api/log").json["entries"]
     seal = next(e for e in entries if e["act"] == "seal")

@@ -231,7 +231,7 @@ def transcripts_of(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
         " (SELECT made_by FROM revisions WHERE transcript = t.id AND number = 1) AS made_by,"
         " (SELECT o.owner FROM bindings o WHERE o.pair = b.pair AND o.transcript != b.transcript) AS other"
         " FROM transcripts t LEFT JOIN bindings b ON b.transcript = t.id WHERE t.exhibit = ?"
-        " ORDER BY CAST(substr(t.id, 2) AS INTEGER)",
+        " ORDER BY CAST(substr(t.id, 2) AS INTEGER) DESC",  # the newest first: it is the one that counts
         (exhibit,),
     )
     return [

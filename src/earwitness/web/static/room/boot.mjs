@@ -29,7 +29,7 @@ async function begin() {
     }
     const open = room.transcripts.filter((one) => !one.hidden);
     const own = open.filter((one) => one.kind !== 'translation' && (!one.pair || one.handed_in || one.owner === session.person));
-    const transcript = query.get('t') ?? (own.find((one) => one.pair && !one.handed_in) ?? own.findLast((one) => one.kind === 'transcript') ?? own[0] ?? open[0])?.id;
+    const transcript = query.get('t') ?? (own.find((one) => one.pair && !one.handed_in) ?? own[0] ?? open[0])?.id;
     if (!transcript) {
       nothing('This recording has no transcript yet. ', h('a', { href: `/recording/${encodeURIComponent(exhibit)}` }, 'Begin one or bring one in.'));
       return;
