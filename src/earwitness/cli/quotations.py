@@ -161,8 +161,10 @@ def publish(
     )
     made = release.publish(desk, chosen, out, options)
     state = "A working copy" if made.state == "working" else "Released"
+    taken_back = [f"The page it replaces counts as withdrawn: {replaces}."] if replaces else []
     lines = [
         f"{state}: page {made.id}, {len(made.quotes)} quotations, in {out}",
+        *taken_back,
         f"Check it as a stranger would: earwitness verify {out}",
     ]
     output.result({"page": output.as_plain(made), "out": str(out)}, lines, as_json=as_json, warnings=made.notes)
