@@ -116,6 +116,27 @@ class State:
             tuple(here(self.order, c) for c in effect.turns), tuple(here(self.event_order, c) for c in effect.events)
         )
 
+    def whole(self, effect: Effect) -> Effect:
+        """The effect with every event that was written after a turn which goes standing after the one before it."""
+        gone = {c.id for c in effect.turns if c.after is None}
+        if not gone and not effect.events:
+            return effect
+        come = {c.id for c in effect.turns if c.after is not None}
+        there = (set(self.turns) - gone) | come
+        changed = {c.id: c for c in effect.events}
+        for name, event in {**self.events, **{k: c.after for k, c in changed.items()}}.items():
+            if isinstance(event, Event) and event.after is not None and event.after not in there:
+                moved = replace(event, after=self._before_gone(event.after, there))
+                known = changed.get(name)
+                changed[name] = replace(known, after=moved) if known else Change(name, event, moved)
+        return Effect(effect.turns, tuple(changed.values()))
+
+    def _before_gone(self, name: str, there: set[str]) -> str | None:
+        if name not in self.turns:
+            return None
+        at = self.order.index(name)
+        return next((t for t in reversed(self.order[:at]) if t in there), None)
+
     def fits(self, effect: Effect) -> bool:
         """Whether everything the effect changes is still as it was."""
         return all(self.turns.get(c.id) == c.before for c in effect.turns) and all(
@@ -155,7 +176,7 @@ def plan(state: State, op: dict[str, Any], *, leave_out: Iterable[str] = ()) -> 
 
     Raises Usage where it cannot be done. `undo`, `redo` and `settle` are the journal's own.
     """
-    return _PLANS[op["kind"]](state, {**op, "leave_out": frozenset(leave_out)})
+    return state.whole(_PLANS[op["kind"]](state, {**op, "leave_out": frozenset(leave_out)}))
 
 
 def turn_of(state: State, name: str) -> Turn:
@@ -245,15 +266,7 @@ def _by_time(state: State, start_s: float) -> str | None:
 
 def _remove(state: State, op: dict[str, Any]) -> Effect:
     turn = turn_of(state, op["turn"])
-    place = state.before(turn.id)
-    return Effect((Change(turn.id, turn, None, place),), _moved(state, turn.id, place))
-
-
-def _moved(state: State, gone: str, place: str | None) -> tuple[Change, ...]:
-    """Events written after a turn that goes stand after the one before it."""
-    return tuple(
-        Change(name, event, replace(event, after=place)) for name, event in state.events.items() if event.after == gone
-    )
+    return Effect((Change(turn.id, turn, None, state.before(turn.id)),))
 
 
 def _split(state: State, op: dict[str, Any]) -> Effect:
@@ -326,7 +339,7 @@ def _merge(state: State, op: dict[str, Any]) -> Effect:
         end_s = max(end_s, turn.end_s)
     merged = replace(turn, words=words, start_s=start_s, end_s=end_s, basis=weaker(turn.basis, other.basis))
     changes = (Change(turn.id, turn, merged), Change(other.id, other, None, state.before(other.id)))
-    return Effect(changes, _moved(state, other.id, turn.id))
+    return Effect(changes)
 
 
 def _event(op: dict[str, Any], was: Event | None) -> Event:

@@ -170,7 +170,7 @@ class Journal:
                 "Somebody else has changed this since; undoing would take their work back too.",
                 "Change the turn by hand.",
             )
-        return _effect_json(self.state.placed(effect)), item.seq
+        return _effect_json(self.state.whole(self.state.placed(effect))), item.seq
 
     def _settle(self, op: dict[str, Any], by: str, record: dict[str, Any]) -> None:
         found = [c for c in self.conflicts.values() if c.op == op["op"] and op.get("turn", c.turn) == c.turn]
