@@ -158,6 +158,7 @@ def test_nothing_is_lost_while_the_server_is_away(opened: Any, fake: Fake) -> No
     page.keyboard.type(" and two")
     page.keyboard.press("Alt+3")
     until(page, "room.journal.pen === null")
+    page.evaluate("room.journal.outbox.chain.then(() => true)")  # what the browser had time to write to its disk
     # The browser dies with the server away, and comes back when it is there again.
     context = page.context
     page.close(run_before_unload=False)
