@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from earwitness.audio.framing import Batch, Emit, Framing
+from earwitness.audio.framing import Batch, Emit, Framing, after_junk
 from earwitness.audio.names import Remark, Why
 from earwitness.audio.reader import Reader
-from earwitness.audio.tags import skip_leading, tag_length
+from earwitness.audio.tags import skip_leading
 
 RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
 MAX_FRAME = 8184
@@ -154,7 +154,7 @@ def scan_adts(reader: Reader, emit: Emit, progress: Callable[[int], None] = lamb
             framing.frames += 1
             at += whole
             continue
-        after = _after_junk(reader, at, constant, framing)
+        after = after_junk(reader, at, framing, first_frame, _CONSTANT, constant)
         if after is None:
             break
         at = after
@@ -162,23 +162,3 @@ def scan_adts(reader: Reader, emit: Emit, progress: Callable[[int], None] = lamb
     progress(size)
     framing.samples = framing.frames * 1024
     return framing
-
-
-def _after_junk(reader: Reader, at: int, constant: int, framing: Framing) -> int | None:
-    n = tag_length(reader.read(at, 32), reader.size - at)
-    if n:
-        return at + n if at + n < reader.size else None
-    search = at
-    while search < reader.size:
-        found = first_frame(reader, search)
-        if found is None:
-            search += 1 << 16
-            continue
-        if int.from_bytes(reader.read(found, 4), "big") & _CONSTANT != constant:
-            framing.not_coded(Why.PARAMETERS_CHANGE)
-            search = found + 1
-            continue
-        framing.remark(Remark.JUNK, at, found - at)
-        return found
-    framing.remark(Remark.JUNK, at, reader.size - at)
-    return None

@@ -7,6 +7,7 @@ holes in the file's clock are filled with silence and counted.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,7 @@ def to_kept(x: Samples, form: str) -> bytes:
     return parts.tobytes()
 
 
-class Sink:
+class Sink(ABC):
     """Takes samples in coded order, cuts [skip, skip + total) out of the timeline, hands batches on. Subclassed."""
 
     def __init__(self, rate: int, channels: int, skip: int, total: int | None) -> None:
@@ -112,8 +113,9 @@ class Sink:
             self.take(self._parts[0] if len(self._parts) == 1 else np.concatenate(self._parts))
             self._parts, self._held = [], 0
 
+    @abstractmethod
     def take(self, x: Samples) -> None:
-        raise NotImplementedError
+        """One batch of shape (n, channels), inside the kept range."""
 
     def end(self) -> None:
         self._hand_on()

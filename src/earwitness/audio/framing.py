@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from earwitness.audio.model import MAX_GAP, Break
 from earwitness.audio.names import Remark, Why
+from earwitness.audio.reader import Reader
+from earwitness.audio.tags import tag_length
 
 # offsets u64 and lengths u32 per piece; pieces per frame u16; durations u32 per frame.
 Emit = Callable[[npt.NDArray[np.uint64], npt.NDArray[np.uint32], npt.NDArray[np.uint16], npt.NDArray[np.uint32]], None]
@@ -105,3 +107,32 @@ class Batch:
                 np.array(self.durations, np.uint32),
             )
             self.offsets, self.lengths, self.durations = [], [], []
+
+
+def after_junk(
+    reader: Reader,
+    at: int,
+    framing: Framing,
+    first_frame: Callable[[Reader, int], int | None],
+    mask: int,
+    constant: int,
+) -> int | None:
+    """Where frames go on after a tag or junk at `at`; None if no more come. A frame whose header differs from
+    `constant` under `mask` belongs to another stream: it is noted and passed over."""
+    n = tag_length(reader.read(at, 32), reader.size - at)
+    if n:
+        return at + n if at + n < reader.size else None
+    search = at
+    while search < reader.size:
+        found = first_frame(reader, search)
+        if found is None:
+            search += 1 << 16
+            continue
+        if int.from_bytes(reader.read(found, 4), "big") & mask != constant:
+            framing.not_coded(Why.PARAMETERS_CHANGE)
+            search = found + 1
+            continue
+        framing.remark(Remark.JUNK, at, found - at)
+        return found
+    framing.remark(Remark.JUNK, at, reader.size - at)
+    return None

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from earwitness.audio.framing import Batch, Emit, Framing
+from earwitness.audio.framing import Batch, Emit, Framing, after_junk
 from earwitness.audio.names import Remark, Why
 from earwitness.audio.reader import Reader
-from earwitness.audio.tags import skip_leading, tag_length
+from earwitness.audio.tags import skip_leading
 
 _BITRATES_V1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _BITRATES_V2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
@@ -139,7 +139,7 @@ def scan(reader: Reader, emit: Emit, progress: Callable[[int], None] = lambda _:
                 framing.frames += 1
                 at += n
                 continue
-        after = _after_junk(reader, at, constant, framing)
+        after = after_junk(reader, at, framing, first_frame, _CONSTANT, constant)
         if after is None:
             break
         at = after
@@ -152,27 +152,6 @@ def scan(reader: Reader, emit: Emit, progress: Callable[[int], None] = lambda _:
 def _end(framing: Framing, reader: Reader, at: int) -> None:
     if at < reader.size:
         framing.remark(Remark.JUNK, at, reader.size - at)
-
-
-def _after_junk(reader: Reader, at: int, constant: int, framing: Framing) -> int | None:
-    """Where frames go on after a tag or junk at `at`; None if no more come."""
-    n = tag_length(reader.read(at, 32), reader.size - at)
-    if n:
-        return at + n if at + n < reader.size else None
-    search = at
-    while search < reader.size:
-        found = first_frame(reader, search)
-        if found is None:
-            search += 1 << 16
-            continue
-        if int.from_bytes(reader.read(found, 4), "big") & _CONSTANT != constant:
-            framing.not_coded(Why.PARAMETERS_CHANGE)
-            search = found + 1
-            continue
-        framing.remark(Remark.JUNK, at, found - at)
-        return found
-    framing.remark(Remark.JUNK, at, reader.size - at)
-    return None
 
 
 def _settle(framing: Framing, delay: int, padding: int, declared: int) -> Framing:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from earwitness.errors import Bug, EarwitnessError, Usage
+from earwitness.plain import as_plain as as_plain
 
 SCHEMA = 1
 
@@ -103,18 +104,3 @@ def progress() -> Callable[[str, int, int], None]:
 
     click.get_current_context().call_on_close(lambda: click.echo("\r\x1b[K", err=True, nl=False))
     return show
-
-
-def as_plain(value: Any) -> Any:
-    """A frozen value as JSON values."""
-    from dataclasses import fields, is_dataclass
-
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: as_plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(k): as_plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [as_plain(v) for v in value]
-    if isinstance(value, bytes):
-        return value.hex()
-    return value

@@ -24,7 +24,7 @@ from earwitness import ids, timecode
 from earwitness.custody import bundle as bundles
 from earwitness.custody import verify as verifier
 from earwitness.custody.bundle import Bundle
-from earwitness.desk import journal, parcels, proofs, quotations, standing, times, transcripts
+from earwitness.desk import journal, pagemodel, parcels, proofs, quotations, standing, times, transcripts
 from earwitness.desk.context import Desk
 from earwitness.desk.excerpts import excerpt
 from earwitness.desk.parcels import Made
@@ -377,7 +377,7 @@ def _leaving(desk: Desk, exhibit: str) -> tuple[str, Revision]:
     journal.save_if_needed(desk, transcripts.chosen(desk, exhibit))
     transcript, revision, _ = transcripts.current(desk, exhibit)
     with open_sound(desk, exhibit) as sound:
-        stretches = parcels.stretches(sound, quotations.standing(desk, exhibit), ())
+        stretches = pagemodel.stretches(sound, quotations.standing(desk, exhibit), ())
     turns = tuple(_turn_without(turn, stretches) for turn in revision.turns)
     events = tuple(_event_without(event, stretches) for event in revision.events)
     return transcript, replace(revision, turns=turns, events=events)

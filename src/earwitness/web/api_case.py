@@ -10,8 +10,8 @@ from earwitness import __version__
 from earwitness.desk import arrivals, home, start, tags, work
 from earwitness.desk.context import Desk
 from earwitness.errors import Usage
+from earwitness.plain import as_plain
 from earwitness.web import pages
-from earwitness.web.plain import as_plain
 from earwitness.web.security import path_id, path_of, text_of
 
 

@@ -12,9 +12,9 @@ from earwitness.custody import fingerprint
 from earwitness.desk import checking, keeping, keyring, times, unlocked, work
 from earwitness.desk.context import Desk
 from earwitness.errors import KeyLocked, Usage
+from earwitness.plain import as_plain
 from earwitness.web import media
 from earwitness.web.api_publish import new_folder
-from earwitness.web.plain import as_plain
 from earwitness.web.security import text_of
 from earwitness.web.uploads import takes_file
 

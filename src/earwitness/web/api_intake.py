@@ -14,7 +14,7 @@ from earwitness.desk import bulk
 from earwitness.desk.arrivals import Order, Upload
 from earwitness.desk.context import Desk
 from earwitness.errors import EarwitnessError, Usage
-from earwitness.web.plain import as_plain
+from earwitness.plain import as_plain
 from earwitness.web.security import bug, desk_of, error_response, header_text, path_of, read_only
 
 

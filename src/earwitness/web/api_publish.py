@@ -10,8 +10,8 @@ from starlette.requests import Request
 from earwitness.desk import home, outgoing, record, release, start
 from earwitness.desk.context import Desk
 from earwitness.errors import Usage
+from earwitness.plain import as_plain
 from earwitness.web import media
-from earwitness.web.plain import as_plain
 from earwitness.web.security import path_id, path_of, text_of
 
 SHOW = {"digest": "SHA-256 of the original", "received": "when it was received", "how": "how it reached us"}

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from earwitness.desk import quotations, recording
 from earwitness.desk.context import Desk
 from earwitness.errors import NotInCase, Usage
+from earwitness.plain import as_plain
 from earwitness.timecode import Span, parse_time
-from earwitness.web.plain import as_plain
 from earwitness.web.security import path_id, text_of
 
 

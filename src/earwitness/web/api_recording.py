@@ -12,11 +12,11 @@ from starlette.routing import Route
 from earwitness.desk import arrivals, copies, keeping, record, recording, release, standing, transcripts
 from earwitness.desk.context import Desk
 from earwitness.errors import Usage
+from earwitness.plain import as_plain
 from earwitness.timecode import parse_time
 from earwitness.transcripts import formats
 from earwitness.web import media
 from earwitness.web.api_intake import options_of
-from earwitness.web.plain import as_plain
 from earwitness.web.security import path_id, text_of
 from earwitness.web.uploads import takes_file
 
