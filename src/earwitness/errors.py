@@ -468,3 +468,24 @@ def table() -> Iterator[type[EarwitnessError]]:
     for kind in seen:
         seen.extend(k for k in kind.__subclasses__() if k not in seen)
     yield from seen[1:]
+
+
+# --- claims ----------------------------------------------------------------------------------------------------------
+
+
+class TextTooLong(InputRefused):
+    """A text is longer than can be drafted in one go."""
+
+    code, exit_code, http_status = "text-too-long", 34, 413
+
+
+class LanguageUnknown(InputRefused):
+    """No table of rules fits the language of the text."""
+
+    code, exit_code, http_status = "language-unknown", 35, 422
+
+
+class DocumentUnreadable(InputRefused):
+    """A document cannot be read as the kind of text it says it is; its bytes are kept as they came."""
+
+    code, exit_code, http_status = "document-unreadable", 36, 422
