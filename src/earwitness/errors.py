@@ -489,3 +489,15 @@ class DocumentUnreadable(InputRefused):
     """A document cannot be read as the kind of text it says it is; its bytes are kept as they came."""
 
     code, exit_code, http_status = "document-unreadable", 36, 422
+
+
+class ModelRefused(InputRefused):
+    """A claim, a figure, a note or a place contradicts itself or holds a word that its vocabulary does not know."""
+
+    code, exit_code = "model", 37
+
+
+class DecisionRefused(RuleStands):
+    """A decision lacks what it needs: a person, a day, a reason, or the origins on which it would rest."""
+
+    code, exit_code = "decision", 57

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 (rows of cases)
+# ruff: noqa: E501 (rows of cases)
 """Writes tests/data/mux-golden.json: what the Python muxer and frame checks make of some tracks.
 
 Run it after a deliberate change of docs/format-audio.md: `.venv/bin/python tests/js/make_golden.py`.
