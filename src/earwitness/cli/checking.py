@@ -79,7 +79,9 @@ def _clips(given: Iterable[str]) -> dict[str, Path]:
 
 def _lines(report: Any) -> Iterator[str]:
     for case in report.cases:
-        yield f"Case: {case['entries']} entries in {case['instances']} histories, {case['recordings']} recordings."
+        written = f", {case['documents']} documents" if case["documents"] else ""
+        held = f"{case['recordings']} recordings{written}"
+        yield f"Case: {case['entries']} entries in {case['instances']} histories, {held}."
         for finding in case["findings"]:
             yield f"  BROKEN {finding['where']}: {finding['known']} ({finding['code']})"
         if not case["findings"]:

@@ -81,11 +81,12 @@ def seal(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Seal recordings: store the bytes as received, and sign what they are.
+    """Seal recordings and documents: store the bytes as received, and sign what they are.
 
-    The same bytes again are not sealed twice. What nobody knows yet stays *not known*; sealing never waits for a form.
+    A file is a document where its name says so (.txt .md .html .docx .pdf) and its bytes do not say otherwise. The
+    same bytes again are not sealed twice. What nobody knows yet stays *not known*; sealing never waits for a form.
     """
-    from earwitness.desk import intake, listening
+    from earwitness.desk import documents, intake, listening
 
     if bulk is not None or sheet is not None:
         if bulk is None or sheet is None or files:
@@ -96,7 +97,16 @@ def seal(
         raise click.UsageError("Name the recordings to seal: earwitness seal CASE FILE…")
     fields = stated_fields(form, stated)
     sealed = []
+    written = []
     for path in files:
+        if documents.is_document(path):
+            document = documents.seal_document(
+                desk, path, stated=fields, source=source, title=title, supersedes=supersedes, allow_unjailed=unjailed
+            )
+            written.append(document)
+            if not as_json:
+                click.echo(output.printable(_document_line(document)))
+            continue
         one = intake.seal_file(
             desk, path, stated=fields, source=source, title=title, supersedes=supersedes, allow_unjailed=unjailed
         )
@@ -104,10 +114,13 @@ def seal(
         if not as_json:
             click.echo(output.printable(f"already {one.id}" if one.already else _line(one)))
         listening.prepare(desk, one.id)
-    missing = sorted({name for one in sealed for name in one.missing})
+    taken: list[Any] = [*sealed, *written]
+    missing = sorted({name for one in taken for name in one.missing})
     if not as_json and missing:
-        click.echo(f"{len(missing)} fields of its record are not known yet: earwitness record CASE {sealed[0].id}")
-    output.result({"sealed": output.as_plain(sealed)}, [], as_json=as_json, warnings=desk.warnings)
+        first = taken[0].id
+        click.echo(f"{len(missing)} fields of its record are not known yet: earwitness record CASE {first}")
+    data = {"sealed": output.as_plain(sealed), "documents": output.as_plain(written)}
+    output.result(data, [], as_json=as_json, warnings=desk.warnings)
 
 
 def _bulk(desk: Desk, folder: Path, sheet: Path, *, dry_run: bool, as_json: bool) -> None:
@@ -131,6 +144,14 @@ def _bulk(desk: Desk, folder: Path, sheet: Path, *, dry_run: bool, as_json: bool
         sealed.append({"line": line.number, "exhibit": exhibit, "error": error})
         lines.append(f"{line.number:5d}  {exhibit or 'refused: ' + (refused.known if refused else '')}")
     output.result({**data, "sealed": sealed}, lines, as_json=as_json, warnings=[*found.notes, *desk.warnings])
+
+
+def _document_line(one: Any) -> str:
+    if one.already:
+        return f"already {one.id}"
+    notes = "".join(f"\n  {note}" for note in one.notes)
+    language = {"en": "English", "ru": "Russian"}.get(one.language or "", "language not known")
+    return f"{one.id}  {one.characters} characters  {one.kind}, {language}{notes}"
 
 
 def _line(one: Any) -> str:

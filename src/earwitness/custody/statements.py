@@ -19,7 +19,8 @@ PCM_WIDTHS = {"u8": 1, "s16le": 2, "s24le": 3, "s32le": 4, "f32le": 4}
 _ORIGIN = re.compile(r"earwitness\.invalid/log/[0-9a-f]{32}\Z")
 
 
-def _origin(value: Any) -> str:
+def checked_origin(value: Any) -> str:
+    """The name of a log. Raises Malformed."""
     if not isinstance(value, str) or not _ORIGIN.match(value):
         raise cj.malformed("A statement does not name a log.")
     return value
@@ -144,7 +145,7 @@ def parse_seal(untrusted: bytes) -> Seal:
         raise cj.malformed("The tracks of a seal statement are not in order.")
     return Seal(
         seal_id=cj.hexed(obj["seal_id"], "seal id", 16),
-        log=_origin(obj["log"]),
+        log=checked_origin(obj["log"]),
         key=cj.b64(obj["key"], "key", 32),
         file=cj.hexed(obj["file"], "commitment"),
         record=cj.hexed(obj["record"], "commitment"),
@@ -315,7 +316,7 @@ def parse_key(untrusted: bytes) -> KeyLink:
     if obj["type"] != KEY_TYPE:
         raise cj.malformed("A key statement is of a kind that is not known.")
     return KeyLink(
-        _origin(obj["log"]),
+        checked_origin(obj["log"]),
         cj.b64(obj["old"], "key", 32),
         cj.b64(obj["new"], "key", 32),
         cj.b64(obj["old_sig"], "signature", 64),

@@ -185,7 +185,7 @@ def _align(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
 def want_all(desk: Desk) -> None:
     """Queue whatever sealed recordings lack: peaks, speech map, listening copy."""
     runner = LocalRunner(desk.case, workers=0)
-    for row in desk.case.read("SELECT id FROM exhibits WHERE statement IS NOT NULL ORDER BY id"):
+    for row in desk.case.read("SELECT id FROM exhibits WHERE kind = 'recording' AND statement IS NOT NULL ORDER BY id"):
         if not copies.peaks(desk, row["id"]) or copies.sound(desk, row["id"]) is None:
             runner.submit(COMPLETE, {"exhibit": row["id"]})
 

@@ -208,4 +208,5 @@ def _plain(found: keeping.CaseReport) -> dict[str, Any]:
         "instances": found.instances,
         "pages": found.pages,
         "recordings": found.recordings,
+        "documents": found.documents,
     }

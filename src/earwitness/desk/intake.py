@@ -109,7 +109,7 @@ def seal_file(
         stored = desk.case.originals.put(file)
     fresh = [stored]
     try:
-        known = desk.case.one("SELECT id FROM exhibits WHERE original = ? ORDER BY id", (stored.sha256,))
+        known = desk.case.one("SELECT id FROM exhibits WHERE original = ? AND kind = 'recording'", (stored.sha256,))
         if known is not None and supersedes is None:
             return describe(desk, known["id"], already=True)
         if supersedes is not None:
@@ -240,8 +240,7 @@ def _write(
 ) -> str:
     """The one act: rows, openings and the seal entry."""
     case, supersedes = desk.case, chosen.supersedes
-    name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    name = "".join(c if c.isprintable() else "\ufffd" for c in name)[:255]
+    name = clean_name(path)
     act = Act("seal", desk.actor, texts={"file name": name}, digests={"original": stored.sha256})
     with case.act(act) as tx:
         again = tx.one("SELECT id FROM exhibits WHERE original = ?", (stored.sha256,))
@@ -276,7 +275,7 @@ def _write(
         subject = hashlib.sha256(statement).digest()
         tx.about("seal", subject)
         tx.detail("exhibit", exhibit)
-        _source_row(tx, chosen.source)
+        source_row(tx, chosen.source)
         tx.insert(
             "exhibits", id=exhibit, kind="recording", title=chosen.title, untrusted_name=name, source=chosen.source,
             original=stored.sha256, blake2b=stored.blake2b, size=stored.size, container=found.container,
@@ -304,13 +303,20 @@ def _write(
     return exhibit
 
 
+def clean_name(path: Path) -> str:
+    """The name of a file as text that can be kept: at most 255 characters, none that a terminal obeys."""
+    name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else "\ufffd" for c in name)[:255]
+
+
 def _origin(tx: Tx) -> str:
     from earwitness.store.log import origin
 
     return origin(tx.instance)
 
 
-def _source_row(tx: Tx, alias: str | None) -> None:
+def source_row(tx: Tx, alias: str | None) -> None:
+    """Refuse an alias that the case does not have. Raises NotInCase."""
     if alias is not None and tx.one("SELECT 1 FROM sources WHERE alias = ?", (alias,)) is None:
         raise NotInCase("The case has no source of that alias.", "Make one with `sources add`.", where="source")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from earwitness.custody import verify as verifier
 from earwitness.custody.trust import Trust
-from earwitness.desk import intake, record
+from earwitness.desk import documents, intake, record
 from earwitness.desk.context import Desk
 from earwitness.desk.sound import open_sound
 from earwitness.errors import CaseDamaged, CaseExists, EarwitnessError, NotInCase
@@ -39,6 +39,7 @@ class CaseReport:
     entries: int
     instances: int
     recordings: int
+    documents: int
     pages: dict[str, str]
     notes: tuple[str, ...]
 
@@ -66,11 +67,12 @@ def check(desk: Desk, trust: Trust | None = None) -> CaseReport:
     """Everything the case rests on: log, rows, files, seals made again from the originals, stored pages."""
     case = desk.case
     findings = [Finding(p.code, p.what, p.where) for p in check_case(case)]
-    exhibits = case.read("SELECT id, original, supersedes FROM exhibits WHERE statement IS NOT NULL ORDER BY id")
+    exhibits = case.read("SELECT id, kind FROM exhibits WHERE statement IS NOT NULL ORDER BY id")
     for row in exhibits:
         desk.progress("making seals again", 0, len(exhibits))
         for track in case.read("SELECT track FROM tracks WHERE exhibit = ?", (row["id"],)):
             findings += _check_seal(desk, row["id"], track["track"])
+    findings += [Finding(code, what, where) for code, where, what in documents.faults(desk)]
     findings += _resealed(desk)
     pages = dict(_check_pages(desk, trust, findings))
     counts = case.get("SELECT count(*) AS n, count(DISTINCT instance) AS i FROM log")
@@ -78,7 +80,8 @@ def check(desk: Desk, trust: Trust | None = None) -> CaseReport:
         tuple(dict.fromkeys(findings)),
         counts["n"],
         counts["i"],
-        len(exhibits),
+        sum(row["kind"] == "recording" for row in exhibits),
+        sum(row["kind"] == "document" for row in exhibits),
         pages,
         tuple(f"{p.where}: {p.what}" for p in notes_on(case)),
     )

@@ -35,6 +35,15 @@ FIELDS: Mapping[str, str] = {
     "content": "What it is said to be",
 }
 
+# What is asked of a document besides, in place of how it was recorded.
+DOCUMENT_FIELDS: Mapping[str, str] = {
+    "written.by": "Who wrote it",
+    "published.by": "Who published it (the outlet or office)",
+    "published.on": "The day it was published (YYYY-MM-DD)",
+    "published.where": "Where it can be found",
+}
+_LABELS: Mapping[str, str] = {**FIELDS, **DOCUMENT_FIELDS}
+
 _MARKS = {"not known": "not_known", "unknown": "not_known", "not applicable": "not_applicable", "withheld": "withheld"}
 _LINE = re.compile(r"\s*([a-z][a-z.]*)\s*[:=]\s*(.*?)\s*\Z")
 
@@ -52,7 +61,7 @@ class Field:
     @property
     def label(self) -> str:
         """What people read for the field's name."""
-        return FIELDS[self.name]
+        return _LABELS[self.name]
 
     def shown(self) -> str:
         """One line for a person."""
@@ -74,9 +83,9 @@ def parse(name: str, text: str, *, basis: str = "stated by the person who sealed
 
     Raises Usage for a name that is not a field or a text that cannot be kept.
     """
-    if name not in FIELDS:
+    if name not in _LABELS:
         raise Usage(
-            "That is not a field of the acquisition record.", f"Use one of: {', '.join(FIELDS)}.", where="record"
+            "That is not a field of the acquisition record.", f"Use one of: {', '.join(_LABELS)}.", where="record"
         )
     text = " ".join(text.split())
     if not text or re.search(r"[\x00-\x1f\x7f]", text) or len(text) > 4000:
@@ -124,10 +133,18 @@ def form() -> str:
     return "\n".join([*lines, *(f"# {label}\n{name}:" for name, label in FIELDS.items())]) + "\n"
 
 
-def completed(stated: Iterable[Field]) -> list[Field]:
+def completed(stated: Iterable[Field], *, document: bool = False) -> list[Field]:
     """Every field of the record in its order: what was stated last, and *not known* for the rest."""
     by_name = {field.name: field for field in stated}
-    return [by_name.get(name, Field(name, "not_known", NOBODY)) for name in FIELDS]
+    names = fields_of(document)
+    return [by_name.get(name, Field(name, "not_known", NOBODY)) for name in names]
+
+
+def fields_of(document: bool) -> tuple[str, ...]:
+    """The fields that are asked of a recording, or of a document."""
+    if not document:
+        return tuple(FIELDS)
+    return tuple(n for n in _LABELS if n not in ("made.device", "made.where"))
 
 
 def record_bytes(fields: Iterable[Field], received_at: str, received_by: str | None) -> bytes:

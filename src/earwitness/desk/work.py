@@ -21,7 +21,7 @@ def listed(desk: Desk) -> list[dict[str, Any]]:
 def resume(desk: Desk) -> list[dict[str, Any]]:
     """Go on with everything that was queued or cut off, and make what recordings lack. A failed job raises nothing."""
     learn()
-    for row in desk.case.read("SELECT id FROM exhibits WHERE statement IS NOT NULL ORDER BY id"):
+    for row in desk.case.read("SELECT id FROM exhibits WHERE kind = 'recording' AND statement IS NOT NULL ORDER BY id"):
         listening.prepare(desk, row["id"])
     LocalRunner(desk.case, workers=0).drain()
     return listed(desk)

@@ -45,6 +45,7 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "reopenings": ("certification",),
     "hypotheses": ("id",),
     "asides": ("id",),
+    "documents": ("exhibit",),
 }
 
 # Tables that another rule covers: their own hashes and signatures, or recomputation.

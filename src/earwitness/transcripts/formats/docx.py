@@ -34,6 +34,25 @@ _CLOCK = re.compile(r"\d{1,4}:\d{2}(?::\d{2})?(?:[.,]\d+)?\Z")
 
 def read(untrusted_data: bytes, *, encoding: str | None = None) -> ImportResult:
     """Read a DOCX file; `encoding` has no meaning here. Raises TranscriptUnreadable, FormatUnavailable."""
+    into = Assembly(FORMAT)
+    numbered = [
+        (f"paragraph {n}", line) for n, line in enumerate(_lines(_opened(untrusted_data).element.body, into), 1)
+    ]
+    return read_lines(numbered, into).result()
+
+
+def paragraphs(untrusted_data: bytes) -> tuple[str, str | None, list[str]]:
+    """(text, title, what was left out) of any Word document, a paragraph a block. Raises as `read` does."""
+    into = Assembly(FORMAT)
+    document = _opened(untrusted_data)
+    blocks = [into.once(line) for line in _lines(document.element.body, into) if line.strip()]
+    title = document.core_properties.title
+    notes = sorted([*into.losses, *into.warnings])
+    return "\n\n".join(blocks) + ("\n" if blocks else ""), str(title).strip() or None if title else None, notes
+
+
+def _opened(untrusted_data: bytes) -> Any:
+    """A document with a body. Raises TranscriptUnreadable, FormatUnavailable."""
     _check_zip(untrusted_data)
     _check_installed("Reading", "Or save the document as plain text.")
     import docx
@@ -42,15 +61,14 @@ def read(untrusted_data: bytes, *, encoding: str | None = None) -> ImportResult:
     from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
     try:
-        body = docx.Document(io.BytesIO(untrusted_data)).element.body
+        document = docx.Document(io.BytesIO(untrusted_data))
+        body = document.element.body
     except (LxmlError, KeyError, ValueError, AttributeError, TypeError, OSError, zipfile.BadZipFile, RecursionError,
             PythonDocxError, OpcError, NotImplementedError):  # fmt: skip
         raise unreadable("The document cannot be opened as a Word document.") from None
     if body is None:
         raise unreadable("The document has no body.")
-    into = Assembly(FORMAT)
-    numbered = [(f"paragraph {n}", line) for n, line in enumerate(_lines(body, into), 1)]
-    return read_lines(numbered, into).result()
+    return document
 
 
 def _check_installed(what: str, otherwise: str) -> None:
