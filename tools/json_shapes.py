@@ -125,6 +125,13 @@ def from_values(values: list[Any], key: str) -> Node:
     return Node(node.words + (", or null" if " of " in node.words or ":" in node.words else " or null"), node.under)
 
 
+ARTICLE = """# A notice
+
+<div>An advertisement.</div>
+
+“About eleven men fled,” said Anna Lind, a nurse. She was told that one was killed on Tuesday.
+"""
+
 EMPTY = {
     "warnings": "text",
     "losses": "text",
@@ -183,6 +190,8 @@ def _every_command(here: Path, call: Callable[..., None]) -> None:
     call("new", "C")
     call("seal", "C", "a.opus", "--field", "got.how=by hand")
     call("seal", "C", "a.opus")
+    Path("paper.md").write_text(ARTICLE, "utf-8")
+    call("seal", "C", "paper.md", "--field", "published.on=2026-11-12")
     call("record", "C", "E1")
     call("sources add", "C", "--note", "a note")
     call("sources list", "C")
