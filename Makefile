@@ -6,7 +6,7 @@ MARK := .make
 # In CI nothing may be skipped but what needs ../shared; tests/conftest.py turns any other skip into a failure.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test check soak bench docs vectors clean
+.PHONY: demo test check soak bench bench-claims docs vectors clean
 
 $(MARK)/base: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: apt-get install python3 python3-venv"; exit 2; }
@@ -38,6 +38,9 @@ soak: $(MARK)/dev  ## the long form: all kills, all hostile files, full browser 
 
 bench: $(MARK)/dev  ## figures of DESIGN §9, side by side in one run
 	$(BIN)/python bench/run.py
+
+bench-claims: $(MARK)/dev  ## how well claims are drafted, on texts with gold places
+	$(BIN)/python bench/claims_bench.py $(ARGS)
 
 docs: $(MARK)/dev  ## write the generated documents again
 	$(BIN)/python tools/docs.py

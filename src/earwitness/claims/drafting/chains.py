@@ -1,0 +1,147 @@
+"""Chains of telling: a saying inside what another says, what an outlet was told, what it cites. UNSTATED is a link."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from earwitness.claims.drafted import UNSTATED, Chain, Indirect, Named, Quoted
+from earwitness.claims.drafting.agents import Agents
+from earwitness.claims.drafting.rates import confidence
+from earwitness.claims.drafting.sayings import Sayings
+from earwitness.claims.drafting.sheet import Sheet
+from earwitness.claims.text import Place
+
+LONGEST: Final = 6
+_Link = Named | Literal["UNSTATED"]
+
+
+@dataclass(frozen=True)
+class _Node:
+    """Something said: where, by whom, to whom, and where its cue is."""
+
+    place: Place
+    cue: Place | None
+    source: _Link
+    addressee: Named | None
+    level: int
+
+
+def draft(
+    sheet: Sheet, sayings: Sayings, agents: Agents, quotes: tuple[Quoted, ...], indirect: tuple[Indirect, ...]
+) -> tuple[Chain, ...]:
+    """Every chain of two links or more, the innermost speaker first."""
+    nodes = _nodes(sheet, quotes, indirect)
+    around = _around(nodes)
+    out: list[Chain] = []
+    done: set[tuple[object, ...]] = set()
+    inner = {a for a in around if a is not None}
+    for n, node in enumerate(nodes):
+        links: list[_Link] = []
+        at: int | None = n
+        steps = 0
+        while at is not None and steps < LONGEST:
+            here = nodes[at]
+            _append(sheet, links, here.source)
+            if here.addressee is not None and here.source != UNSTATED and _passes_on(sheet, agents, here.addressee):
+                _append(sheet, links, here.addressee)
+            at, steps = around[at], steps + 1
+        if len(links) < 2:
+            continue
+        key = tuple(x if isinstance(x, str) else (x.start, x.end) for x in links)
+        tail = tuple(_key(x) for x in links)
+        if (n in inner and _covered(links, nodes, around, n)) or tail in done or key in done:
+            continue
+        done.update((tail, key))
+        rule = "told an outlet" if around[n] is None else "told within told"
+        out.append(Chain(tuple(links), node.place.start, node.place.end, rule, confidence(rule)))
+    return tuple(out)
+
+
+def _covered(links: list[_Link], nodes: list[_Node], around: list[int | None], n: int) -> bool:
+    """Whether a node inside this one carries the same chain further in; then the longer one stands."""
+    return any(a == n and nodes[m].source != nodes[n].source for m, a in enumerate(around[n + 1 : n + 12], n + 1))
+
+
+def _key(link: _Link) -> str:
+    return link if isinstance(link, str) else link.label
+
+
+def _append(sheet: Sheet, links: list[_Link], link: _Link) -> None:
+    if isinstance(link, Named):
+        own = sheet.text.content[link.start : link.end].lower()
+        if own in sheet.table.first_person and any(isinstance(x, Named) for x in links):
+            return
+        if any(isinstance(x, Named) and x.label == link.label for x in links):
+            return
+    elif links and links[-1] == UNSTATED:
+        return
+    links.append(link)
+
+
+def _nodes(sheet: Sheet, quotes: tuple[Quoted, ...], indirect: tuple[Indirect, ...]) -> list[_Node]:
+    nodes = []
+    for quote in quotes:
+        if quote.source is None:
+            continue
+        token = sheet.token_from(quote.cue.start) if quote.cue is not None else -1
+        level = (
+            sheet.level[token]
+            if token >= 0 and token < len(sheet.level)
+            else (-1 if quote.inside is None else quote.inside)
+        )
+        nodes.append(_Node(Place(quote.start, quote.end), quote.cue, quote.source, quote.addressee, level))
+    for one in indirect:
+        if one.source is None:
+            continue
+        token = sheet.token_from(one.cue.start) if one.cue is not None else -1
+        nodes.append(_Node(one.content, one.cue, one.source, one.addressee, sheet.level[token] if token >= 0 else -1))
+    return sorted(nodes, key=lambda n: (n.place.start, -n.place.end))
+
+
+def _around(nodes: list[_Node]) -> list[int | None]:
+    """For each, the narrowest other that holds its cue within what it says."""
+    out: list[int | None] = []
+    starts = [n.place.start for n in nodes]
+    for n, node in enumerate(nodes):
+        where = node.cue.start if node.cue is not None else node.place.start
+        best: int | None = None
+        last = bisect_left(starts, where + 1)
+        for m in range(last - 1, max(-1, last - 40), -1):
+            other = nodes[m]
+            if m == n or not other.place.start <= where < other.place.end or other.cue == node.cue:
+                continue
+            if other.cue is not None and node.place.start <= other.cue.start < node.place.end:
+                continue
+            if best is None or (other.place.end - other.place.start) < (
+                nodes[best].place.end - nodes[best].place.start
+            ):
+                best = m
+        out.append(best)
+    # Broken of rings, which crossing places can make.
+    for n in range(len(out)):
+        seen = {n}
+        at = out[n]
+        while at is not None and len(seen) < LONGEST * 2:
+            if at in seen:
+                out[n] = None
+                break
+            seen.add(at)
+            at = out[at]
+    return out
+
+
+def _passes_on(sheet: Sheet, agents: Agents, addressee: Named) -> bool:
+    """Whether an addressee is an outlet that passes on what it is told; a court, a jury or reporters are none."""
+    words = [w.strip("«»“”\"'.,").lower() for w in sheet.text.content[addressee.start : addressee.end].split()]
+    if not words or words[-1] in sheet.table.courts:
+        return False
+    known = {w.strip("«»“”\"'.,’s").lower() for w in addressee.label.split()} | set(words)
+    if known & sheet.table.outlet_hints:
+        return True
+    first, last = sheet.token_from(addressee.start), sheet.token_from(addressee.end)
+    named = [sheet.words[n] for n in range(first, last)]
+    if not named or not any(w.part == "name" for w in named):
+        return False
+    return all(w.gender in (None, "n") and w.low not in sheet.table.titles for w in named) and len(named) <= 4

@@ -1,0 +1,29 @@
+"""One call from a text to everything the rules propose for it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from earwitness.claims.drafted import Draft
+from earwitness.claims.drafting import chains, indirect, quotations, sayings, sheet
+from earwitness.claims.drafting.agents import Agents
+from earwitness.claims.languages.detect import detect
+from earwitness.claims.languages.speech_tables import speech_table
+from earwitness.claims.text import cut
+
+
+def draft(content: str, *, language: str | None = None, published: date | None = None) -> Draft:
+    """Draft a text. `language`: a code with a table, else it is detected; `published` dates what is relative.
+
+    Raises TextTooLong, LanguageUnknown.
+    """
+    text = cut(content)
+    code = language or detect(content)
+    table = speech_table(code)
+    read = sheet.read(text, table)
+    said = sayings.find(read)
+    agents = Agents(read, said)
+    quotes = quotations.draft(read, said, agents)
+    reported = indirect.draft(read, said, agents, quotes)
+    told = chains.draft(read, said, agents, quotes, reported)
+    return Draft(table.code, quotes, reported, told, (), (), (), (), ())

@@ -1,0 +1,202 @@
+"""Speech reported without marks: the clause after a cue, the sentence before it, what stands beside “according to”."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from earwitness.claims.drafted import Indirect, Named, Quoted, Source
+from earwitness.claims.drafting.agents import Agents, source_of
+from earwitness.claims.drafting.rates import confidence
+from earwitness.claims.drafting.sayings import Saying, Sayings
+from earwitness.claims.drafting.sheet import Sheet
+from earwitness.claims.text import Place
+
+_ENDING: Final = frozenset(".!?…")
+_COMMAS: Final = frozenset(",—–")
+
+
+def draft(sheet: Sheet, sayings: Sayings, agents: Agents, quotes: tuple[Quoted, ...]) -> tuple[Indirect, ...]:
+    """Every clause of reported speech, in order of its cue."""
+    out: list[Indirect] = []
+    for number, saying in enumerate(sayings.every):
+        for content, rule in _contents(sheet, sayings, number, saying):
+            place = sheet.place(*content)
+            if _is_quotation(place, quotes):
+                continue
+            speaker = quotes[saying.level].source if saying.level >= 0 else None
+            source: Source = source_of(agents, saying, speaker if isinstance(speaker, Named) else None)  # type: ignore[assignment]
+            if source is None:
+                continue
+            subject = saying.frame.subject
+            if subject is not None and not agents.sure(subject):
+                rule += ", shared" if subject.kind == "shared" else ", pronoun"
+            addressee = agents.named(saying.frame.addressee) if saying.frame.addressee is not None else None
+            out.append(Indirect(place, saying.cue(sheet), source, rule, confidence(rule), addressee))
+    return tuple(out)
+
+
+def _is_quotation(place: Place, quotes: tuple[Quoted, ...]) -> bool:
+    """Whether the clause is (nearly) all one quotation at its own depth: then it is no reported speech."""
+    from bisect import bisect_left
+
+    at = bisect_left(quotes, place.start - 1, key=lambda q: q.start)
+    for one in quotes[at : at + 4]:
+        if one.start >= place.end:
+            break
+        shared = min(one.end, place.end) - max(one.start, place.start)
+        if shared * 10 >= (place.end - place.start) * 9 and one.type not in ("title",):
+            return True
+    return False
+
+
+def _contents(sheet: Sheet, sayings: Sayings, number: int, saying: Saying) -> list[tuple[tuple[int, int], str]]:
+    frame = saying.frame
+    if frame.nominal:
+        return _beside(sheet, saying)
+    if frame.rule == "about that":
+        return _before_that(sheet, saying)
+    clause = sheet.table.grammar.clause(sheet, frame, saying.ceiling)
+    if clause is not None:
+        start, end = clause
+        if frame.cue in ("ask", "order") and any(
+            w.lemma in sheet.table.anonymity for w in sheet.words[start : start + 9]
+        ):
+            return []  # asked not to be named: a hedge, no report
+        end = _cut_short(sheet, sayings, number, saying, start, end)
+        rule = "clause, unstated" if frame.unstated else f"clause, {frame.rule}" if frame.rule else "clause"
+        return [((start, end), rule)] if end > start else []
+    return _parenthetical(sheet, saying)
+
+
+def _trim(sheet: Sheet, start: int, end: int) -> tuple[int, int]:
+    while end > start and (sheet.tokens[end - 1].text in _ENDING or sheet.tokens[end - 1].text in ",—–;:"):
+        end -= 1
+    while start < end and sheet.tokens[start].text in ",—–;:":
+        start += 1
+    return start, end
+
+
+def _cut_short(sheet: Sheet, sayings: Sayings, number: int, saying: Saying, start: int, end: int) -> int:
+    """Where a reader ends the clause: a semicolon, another clause of saying joined by and or but, the sentence."""
+    level = saying.level
+    for k in range(start, min(end, start + 120)):
+        if sheet.tokens[k].text == ";" and sheet.level[k] == level:
+            end = k
+            break
+    for other in sayings.every[number + 1 : number + 8]:
+        begins = other.frame.begins
+        if begins >= end:
+            break
+        if other.level != level or begins <= start:
+            continue
+        before = sheet.words[begins - 1]
+        joined = before.part == "conjunction" or (
+            before.low == ","
+            and begins - 2 >= start
+            and other.frame.subject is not None
+            and other.frame.subject.kind == "shared"
+        )
+        if (
+            other.frame.subject is not None
+            and other.frame.subject.kind == "shared"
+            and sheet.words[begins].part == "conjunction"
+        ):
+            joined, begins = True, begins + 1
+        aside = (
+            other.frame.nominal or other.frame.inverted or sheet.table.grammar.clause(sheet, other.frame, end) is None
+        )
+        closing = before.low == "," and aside and begins > start + 2
+        if joined or closing:
+            end = begins - 1
+            break
+    return _trim(sheet, start, end)[1]
+
+
+def _beside(sheet: Sheet, saying: Saying) -> list[tuple[tuple[int, int], str]]:
+    """According to X, CONTENT; CONTENT, according to X; CONTENT, according to X, CONTENT."""
+    frame = saying.frame
+    out = []
+    start, end = _trim(sheet, saying.floor, frame.start)
+    start = _after_break(sheet, saying.level, start, end)
+    before = end > start + 1 and sheet.table.grammar.has_verb(sheet, start, end)
+    if before:
+        out.append(((start, end), "according, after"))
+    k = frame.rest
+    around = end - start > 0 and not before and k < saying.ceiling and sheet.tokens[k].text in _COMMAS
+    if around and sheet.table.grammar.has_verb(sheet, k, saying.ceiling):
+        return [((start, _trim(sheet, k, _stop(sheet, saying.level, k, saying.ceiling))[1]), "according, amid")]
+    if k < saying.ceiling and sheet.tokens[k].text in _COMMAS:
+        start, end = _trim(sheet, k, _stop(sheet, saying.level, k, saying.ceiling))
+        relative = start < end and sheet.words[start].part in ("relative", "conjunction")
+        if end > start + 1 and not relative and (not before or sheet.table.grammar.has_verb(sheet, start, end)):
+            out.append(((start, end), "according, before"))
+    elif not before and k < saying.ceiling:
+        start, end = _trim(sheet, k, _stop(sheet, saying.level, k, saying.ceiling))
+        if sheet.table.grammar.has_verb(sheet, start, end):
+            out.append(((start, end), "according, before"))
+    return out
+
+
+def _before_that(sheet: Sheet, saying: Saying) -> list[tuple[tuple[int, int], str]]:
+    """The sentence before: … . Lind said so."""
+    first = sheet.token_before(sheet.tokens[saying.floor].start)
+    if first < 0 or sheet.level[first] != saying.level:
+        return []
+    sentence = sheet.text.sentence_at(sheet.tokens[first].start)
+    start, end = _trim(sheet, sheet.token_from(sentence.start), sheet.token_from(sentence.end))
+    return [((start, end), "sentence before")] if end > start + 1 else []
+
+
+def _stop(sheet: Sheet, level: int, start: int, end: int) -> int:
+    for k in range(start, min(end, start + 120)):
+        if sheet.tokens[k].text == ";" and sheet.level[k] == level:
+            return k
+    return end
+
+
+def _after_break(sheet: Sheet, level: int, start: int, end: int) -> int:
+    """Past the last semicolon before the clause of saying."""
+    for k in range(end - 1, max(start, end - 120) - 1, -1):
+        if sheet.tokens[k].text == ";" and sheet.level[k] == level:
+            return k + 1
+    return start
+
+
+def _parenthetical(sheet: Sheet, saying: Saying) -> list[tuple[tuple[int, int], str]]:
+    """CONTENT, Lind said. CONTENT, said Lind, CONTENT."""
+    frame = saying.frame
+    if frame.cue in ("order", "call", "think", "deny", "promise") or (frame.unstated and frame.cue != "hear"):
+        return []
+    k = frame.begins - 1
+    if k <= saying.floor:
+        return []
+    quoted = k in sheet.closed_at and k > 0 and sheet.tokens[k - 1].text in _COMMAS
+    if sheet.tokens[k].text not in _COMMAS and not quoted:
+        return []
+    start, end = _trim(sheet, saying.floor, k + quoted)
+    start = _after_break(sheet, saying.level, start, end)
+    if end <= start:
+        return []
+    if not sheet.table.grammar.has_verb(sheet, start, end):
+        rest = frame.rest
+        amid = rest < saying.ceiling and sheet.tokens[rest].text in _COMMAS
+        if amid and sheet.table.grammar.has_verb(sheet, rest, saying.ceiling):
+            return [((start, _trim(sheet, rest, _stop(sheet, saying.level, rest, saying.ceiling))[1]), "clause around")]
+        return []
+    out = [((start, end), "clause before, inverted" if frame.inverted else "clause before")]
+    rest = frame.rest
+    for n in range(rest, min(saying.ceiling, rest + 16)):
+        if sheet.tokens[n].text == "," and sheet.level[n] == saying.level:
+            start, end = _trim(sheet, n, _stop(sheet, saying.level, n, saying.ceiling))
+            skip = start < end and sheet.words[start].low in ("but", "and", "а", "но", "и")
+            if (
+                end - start > 3
+                and sheet.table.grammar.has_verb(sheet, start + skip, end)
+                and (
+                    sheet.words[start].part not in ("relative", "that", "subordinator")
+                    and sheet.words[start].form != "gerund"
+                )
+            ):
+                out.append(((start + skip, end), "clause around"))
+            break
+    return out

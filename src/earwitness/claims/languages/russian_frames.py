@@ -1,0 +1,219 @@
+"""Russian clauses of saying: with a subject, by a noun (по словам), impersonal, from a place (в пресс-службе)."""
+
+from __future__ import annotations
+
+from earwitness.claims.languages import russian_speech_words as lists
+from earwitness.claims.languages.russian_clauses import clause
+from earwitness.claims.languages.russian_phrases import (
+    NOMINAL,
+    addressee,
+    grow,
+    place_of_saying,
+    stretch_left,
+    subject,
+    with_apposition,
+)
+from earwitness.claims.languages.russian_reading import HIS
+from earwitness.claims.languages.speech import Frame, Phrase, Words
+
+
+def agent(text: Words, start: int, ceiling: int) -> Phrase | None:
+    """The genitive (or dative) phrase that names a source."""
+    if start >= ceiling:
+        return None
+    word = text.words[start]
+    if word.part == "pronoun":
+        return Phrase(start, start + 1, "pronoun", start)
+    if word.part not in NOMINAL and text.skip_right(start) == start:
+        return None
+    end = grow(text, start, ceiling)
+    head = next((n for n in range(start, end) if text.words[n].part in ("noun", "name")), start)
+    name = head
+    for n in range(head, end):
+        if text.words[n].part == "name":
+            name = n
+        elif text.words[n].part == "preposition":
+            break
+    return with_genitive(text, Phrase(start, end, "noun", name), ceiling)
+
+
+def with_genitive(text: Words, phrase: Phrase, ceiling: int) -> Phrase:
+    """A genitive with its relative clause: источника, который …"""
+    if phrase.end + 1 < ceiling and text.words[phrase.end].low == ",":
+        first = text.words[phrase.end + 1]
+        if first.part == "relative" or first.form == "past":
+            return with_apposition(text, phrase, ceiling)
+    return phrase
+
+
+def nominal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
+    """По словам X; по его словам; со слов X; согласно X; со ссылкой на X; по слухам."""
+    word = text.words[at]
+    before = text.words[at - 1] if at - 1 >= floor else None
+    if before is None and word.low != "согласно":
+        return None
+    if word.low == "согласно":
+        found = agent(text, at + 1, ceiling)
+        return Frame(at, at + 1, "utter", at, found.end, found, nominal=True, rule="according") if found else None
+    if word.low == "ссылкой" and before is not None and before.low == "со":
+        found = agent(text, at + 2, ceiling) if at + 1 < ceiling and text.words[at + 1].low == "на" else None
+        return Frame(at - 1, at + 2, "utter", at - 1, found.end, found, nominal=True, rule="citing") if found else None
+    assert before is not None
+    if before.low in HIS and at - 2 >= floor and text.words[at - 2].low in ("по", "со", "с"):
+        his = Phrase(at - 1, at, "pronoun", at - 1)
+        return Frame(at - 2, at + 1, "utter", at - 2, at + 1, his, nominal=True, rule="according")
+    by = before.low == "по" or (before.low in ("со", "с") and word.low == "слов")
+    start = at - 1
+    if before.part == "adjective" and at - 2 >= floor and text.words[at - 2].low == "по":
+        by, start = True, at - 2
+    if not by:
+        return None
+    if word.lemma in lists.RUMOURS:
+        return Frame(start, at + 1, "utter", start, at + 1, None, unstated=True, nominal=True, rule="according")
+    if word.lemma in lists.PAPERS and word.low not in ("данным",):
+        found = agent(text, at, ceiling)
+    else:
+        found = agent(text, at + 1, ceiling)
+        if (
+            found is not None
+            and text.words[found.start].part in NOMINAL
+            and "gent" not in text.words[found.start].case.split()
+            and text.skip_right(found.start) == found.start
+        ):
+            found = None
+    if found is None:
+        return None
+    return Frame(start, at + 1, "utter", start, found.end, found, nominal=True, rule="according")
+
+
+def impersonal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
+    """Сообщается, что; в документе говорится; было сказано; как утверждается."""
+    word = text.words[at]
+    if word.cue == "utter" and word.number == "many":
+        return None
+    where = place_of_saying(text, at, floor, ceiling)
+    if where is None:
+        where = _document(text, at, floor)
+    begins = _begin(text, at, floor, where)
+    how = begins - 1 >= floor and text.words[begins - 1].low == "как"
+    if how:
+        begins -= 1
+    rest = max(at + 1, where.end if where is not None else 0)
+    if where is None:
+        found = subject(text, at, floor, ceiling, depth=1)
+        if found is not None and word.form == "passive":
+            return None
+    return Frame(
+        at,
+        at + 1,
+        word.cue or "",
+        begins,
+        rest,
+        where,
+        inverted=False,
+        unstated=where is None,
+        nominal=how,
+        rule="according" if how else "impersonal",
+    )
+
+
+def _document(text: Words, at: int, floor: int) -> Phrase | None:
+    """В письме министерства говорится: settings are sources where nobody else is."""
+    begin = stretch_left(text, at - 1, floor)
+    for k in range(begin, at):
+        if text.words[k].low in ("в", "во", "на") and k + 1 < at and text.words[k + 1].part in NOMINAL:
+            head = next((n for n in range(k + 1, at) if text.words[n].part in ("noun", "name")), k + 1)
+            if "loct" in text.words[head].case.split() and text.words[head].lemma not in lists.TIMES:
+                return Phrase(k + 1, grow(text, k + 1, at), "noun", head)
+    return None
+
+
+def _begin(text: Words, at: int, floor: int, phrase: Phrase | None) -> int:
+    begins = at
+    if phrase is not None and phrase.start < at:
+        begins = phrase.start
+        if begins - 1 >= floor and text.words[begins - 1].part == "preposition":
+            begins -= 1
+    while (
+        begins - 1 >= floor
+        and text.words[begins - 1].part in ("adverb", "pronoun")
+        and not text.words[begins - 1].finite
+    ):
+        begins -= 1
+    return begins
+
+
+def verbal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
+    word = text.words[at]
+    found = subject(text, at, floor, ceiling)
+    if found is not None and found[0].kind == "shared" and word.number == "many" and word.form == "finite":
+        place = place_of_saying(text, at, floor, ceiling)
+        found = (place, place.start > at) if place is not None else found
+    rule, unstated = "", False
+    if found is None:
+        if word.form == "first" or word.number != "many":
+            return None
+        where = place_of_saying(text, at, floor, ceiling)
+        if where is not None:
+            found, rule = (where, where.start > at), "place"
+        else:
+            if word.cue in ("voice", "call", "think") and word.lemma not in ("ответить", "называть"):
+                return None
+            unstated, rule = True, "impersonal"
+    who = found[0] if found is not None else None
+    after = found[1] if found is not None else False
+    told = addressee(text, at, floor, ceiling, who)
+    begins = at if who is None or after or who.kind == "shared" else min(who.start, at)
+    begins = _begin(text, begins, floor, who if rule == "place" else None)
+    rest = at + 1
+    if after and who is not None:
+        rest = max(rest, who.end)
+    if told is not None:
+        rest = max(rest, told.end)
+    how = begins - 1 >= floor and text.words[begins - 1].low == "как" and word.cue not in ("call",)
+    if word.lemma in lists.ALSO_DOING and not _says(text, at, rest, ceiling):
+        return None
+    if about_that(text, at, floor):
+        rule = "about that"
+    if how:
+        plain = Frame(at, at + 1, word.cue or "", begins, rest, who, inverted=after, addressee=told)
+        how = clause(text, plain, ceiling) is None
+    return Frame(
+        at,
+        at + 1,
+        word.cue or "",
+        begins - 1 if how else begins,
+        rest,
+        who,
+        inverted=after,
+        unstated=unstated,
+        addressee=told,
+        nominal=how,
+        rule="according" if how else rule,
+    )
+
+
+def about_that(text: Words, at: int, floor: int) -> bool:
+    """Об этом сообщил X: what is said stands in the sentence before."""
+    return any(
+        text.words[k].low in ("об", "о") and text.words[k + 1].low in ("этом", "чем")
+        for k in range(max(floor, at - 5), at - 1)
+    )
+
+
+def _says(text: Words, at: int, rest: int, ceiling: int) -> bool:
+    """Whether no bare object follows a verb that may also do something."""
+    k = rest
+    while k < min(ceiling, rest + 12):
+        word = text.words[k]
+        if word.part == "sign" or word.part == "that":
+            return True
+        if word.part == "preposition":
+            k += 1
+            while k < ceiling and text.words[k].part in NOMINAL:
+                k += 1
+            continue
+        if word.part in NOMINAL and "datv" not in word.case.split():
+            return False
+        k += 1
+    return True

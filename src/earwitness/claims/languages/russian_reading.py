@@ -1,0 +1,160 @@
+"""Russian words as the rules see them, read by pymorphy3: the likeliest reading, and the cases of all likely ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Any, Final
+
+from earwitness.claims.languages import russian_speech_words as lists
+from earwitness.claims.languages.speech import Gender, Number, Word
+
+_GENDERS: Final[dict[str | None, Gender]] = {"masc": "m", "femn": "f", "neut": "n"}
+
+
+_NUMBERS: Final[dict[str | None, Number]] = {"sing": "one", "plur": "many"}
+
+
+_EVERY_CASE: Final = "nomn gent datv accs loct"
+_LIKELY: Final = 0.04
+
+
+HIS: Final = frozenset("его ее их моим нашим".split())
+
+
+_LONGEST_WORD: Final = 40
+
+
+@cache
+def _morphology() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer()
+
+
+@lru_cache(maxsize=50_000)
+def word_of(surface: str, kind: str, begins: bool) -> Word:
+    """One token, by its most likely reading; the cases of all likely ones."""
+    low = surface.lower().replace("ё", "е")
+    if kind == "number":
+        return Word(low, "number", low, number="many", case="nomn gent accs")
+    if kind == "sign":
+        return Word(low, "sign", low)
+    if low == "что" or low in lists.THAT:
+        return Word(low, "that", low)
+    if not all("а" <= c <= "я" or c in "-‑'" for c in low):
+        # Another script: a name that stands in every case. (pymorphy3 fails on letters that Unicode gives no name.)
+        return Word(low, "name" if surface[0].isupper() else "noun", low, form="fixed", case=_EVERY_CASE)
+    parses = [p for p in _morphology().parse(surface[:_LONGEST_WORD]) if p.score >= _LIKELY][:12]
+    if not parses:
+        return Word(low, "noun", low)
+    best = parses[0]
+    capital = surface[0].isupper() and not begins
+    part = best.tag.POS
+    if part in ("PREP", "CONJ", "PRCL", "INTJ") or low in ("как", "и", "а"):
+        return _small(low, str(part))
+    verbs = [p for p in parses if p.tag.POS in ("VERB", "GRND", "PRTS")]
+    if (
+        verbs
+        and not capital
+        and (part in ("VERB", "GRND", "PRTS") or (verbs[0].score > 0.3 and _lemma(verbs[0]) in lists.CUES))
+    ):
+        return _verbal(low, verbs[0])
+    if part == "INFN":
+        return Word(low, "verb", _lemma(best), form="bare", cue=lists.CUES.get(_lemma(best)))
+    if part in ("NPRO",):
+        return _pronoun(low, parses)
+    if low.startswith("котор"):
+        return Word(low, "relative", "который", case=_cases(parses))
+    if part in ("PRED", "ADJS"):
+        return Word(low, "adverb", low, finite=True)
+    if part in ("ADVB", "COMP"):
+        return Word(low, "adverb", low)
+    return _nominal_word(low, surface, capital, parses)
+
+
+def _lemma(parse: Any) -> str:
+    return str(parse.normal_form).replace("ё", "е")
+
+
+def _cases(parses: Sequence[Any]) -> str:
+    found = {str(p.tag.case).replace("loc2", "loct").replace("gen2", "gent") for p in parses if p.tag.case}
+    return " ".join(sorted(found))
+
+
+def _small(low: str, part: str) -> Word:
+    if low in ("и", "а", "но", "или", "да", "либо", "зато", "однако"):
+        return Word(low, "conjunction", low)
+    if part == "PREP":
+        return Word(low, "preposition", low)
+    if low in ("не", "же", "ли", "бы", "уже", "еще", "даже", "лишь", "только", "вот", "также", "тоже", "ни"):
+        return Word(low, "adverb", low)
+    return Word(low, "subordinator" if part == "CONJ" else "adverb", low)
+
+
+def _verbal(low: str, parse: Any) -> Word:
+    tag = parse.tag
+    lemma = _lemma(parse)
+    cue = lists.CUES.get(lemma)
+    gender, number = _GENDERS.get(tag.gender), _NUMBERS.get(tag.number)
+    if tag.POS == "GRND":
+        return Word(low, "verb", lemma, form="gerund", cue=cue if cue not in ("voice", "call") else None)
+    if tag.POS == "PRTS":
+        cue = cue if lemma in lists.SAID_SHORT else None
+        return Word(low, "verb", lemma, form="passive", cue=cue, gender=gender, number=number, finite=True)
+    if str(tag.mood) == "impr":
+        cue = None
+    first = str(tag.person) in ("1per", "2per")
+    return Word(
+        low, "verb", lemma, form="first" if first else "finite", cue=cue, gender=gender, number=number, finite=True
+    )
+
+
+def _pronoun(low: str, parses: Sequence[Any]) -> Word:
+    tag = parses[0].tag
+    number: Number = "many" if low in ("они", "мы", "вы", "их", "им", "нам", "нас") else "one"
+    gender: Gender = {"он": "m", "его": "m", "ему": "m", "она": "f", "ее": "f", "ей": "f", "оно": "n"}.get(low)  # type: ignore[assignment]
+    del tag
+    return Word(low, "pronoun", _lemma(parses[0]), gender=gender, number=number, case=_cases(parses))
+
+
+def _nominal_word(low: str, surface: str, capital: bool, parses: Sequence[Any]) -> Word:
+    best = parses[0]
+    tag = best.tag
+    likely = [p for p in parses if p.tag.POS in ("NOUN", "ADJF", "PRTF", "NUMR", None)] or list(parses)
+    nominative = next((p for p in likely if p.tag.case == "nomn"), best)
+    gender, number = _GENDERS.get(nominative.tag.gender), _NUMBERS.get(nominative.tag.number)
+    lemma = _lemma(best)
+    proper = any(g in tag for g in ("Name", "Surn", "Patr", "Geox", "Orgn"))
+    form = "inan" if "inan" in nominative.tag else ""
+    cases = _cases(likely)
+    if "Fixd" in tag or (surface.isupper() and len(surface) > 1):
+        cases = _EVERY_CASE
+        gender, form = None, "fixed"
+    if low in HIS - {"моим", "нашим"}:
+        return Word(low, "possessive", low, case="gent")
+    if tag.POS == "NUMR":
+        return Word(low, "number", lemma, number="many", case=cases)
+    if tag.POS in ("ADJF", "PRTF") and not capital:
+        return Word(
+            low, "adjective", lemma, form="past" if tag.POS == "PRTF" else "", gender=gender, number=number, case=cases
+        )
+    cue = None
+    if lemma in lists.NOMINAL | lists.RUMOURS | lists.PAPERS or low in (
+        "согласно",
+        "ссылкой",
+        "словам",
+        "слов",
+        "данным",
+    ):
+        cue, form = "utter", "nominal"
+    return Word(
+        low,
+        "name" if capital or proper else "noun",
+        lemma,
+        form=form,
+        cue=cue,
+        gender=gender,
+        number=number,
+        case=cases,
+    )
