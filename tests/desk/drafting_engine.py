@@ -27,7 +27,9 @@ class SphinxEngine:
         self._heard = folder / "heard"
         self._decoder: Any = None
 
-    def draft(self, pcm_reader: Any, total_s: float, language: str, *, progress: Progress | None = None) -> Draft:
+    def draft(
+        self, pcm_reader: Any, total_s: float, language: str, *, progress: Progress | None = None, unwanted: Any = None
+    ) -> Draft:
         from pocketsphinx import Decoder
 
         if self._decoder is None:

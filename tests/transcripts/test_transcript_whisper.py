@@ -40,7 +40,7 @@ def test_the_real_path_loads_and_drafts(noise, reader_of):
     assert (
         raw["segments"] and raw["language"] == "en" and raw["windows"] == [{"start": 0.0, "end": 8.0, "language": "en"}]
     )
-    assert seen == [8.0]
+    assert seen == sorted(seen) and len(seen) > 1 and seen[-1] == 8.0
     assert draft.result.turns and all(turn.speaker is UNSTATED for turn in draft.result.turns)
     assert all(turn.end_s is None or turn.end_s <= 8.0 for turn in draft.result.turns)
     assert any(word.uncertain for turn in draft.result.turns for word in turn.words)
@@ -69,7 +69,7 @@ def test_silence_gives_an_empty_draft_not_an_invention(reader_of):
 def test_missing_weights_name_the_command(tmp_path):
     with pytest.raises(EngineUnavailable) as caught:
         WhisperEngine(tmp_path)
-    assert "earwitness models add DIR" in caught.value.do and str(tmp_path) not in caught.value.known
+    assert "earwitness models add FOLDER" in caught.value.do and str(tmp_path) not in caught.value.known
 
 
 def test_the_missing_extra_names_the_pip_line(monkeypatch):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from earwitness import ids
-from earwitness.desk import copies, intake, listening, record, tags, transcripts
+from earwitness.desk import copies, drafts, draftview, intake, listening, record, tags, transcripts
 from earwitness.desk.context import Desk
 from earwitness.desk.unlocked import passphrase_of
 from earwitness.errors import Usage
@@ -52,6 +52,7 @@ class Order:
     tags: tuple[str, ...] = ()
     assigned: str | None = None
     unjailed: bool = False
+    supersedes: str | None = None
     path: str | None = None
 
     def checked(self) -> Order:
@@ -160,7 +161,7 @@ def _intake(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
     path = Path(order.path) if order.path else _folder(case, arrival) / "file" / order.name
     sealed = intake.seal_file(
         desk, path, stated=[record.parse(k, v) for k, v in (order.fields or {}).items()],
-        source=order.source, title=order.title, allow_unjailed=order.unjailed,
+        source=order.source, title=order.title, allow_unjailed=order.unjailed, supersedes=order.supersedes,
     )  # fmt: skip
     if (order.tags or order.assigned) and not sealed.already:
         tags.put(desk, sealed.id, tags=order.tags, assigned=order.assigned)
@@ -213,11 +214,13 @@ def listed(desk: Desk, *, most: int = 60) -> list[dict[str, Any]]:
             with contextlib.suppress(OSError, ValueError, TypeError):
                 name = _read(desk.case, str(j.payload.get("arrival"))).name
         result = j.result if isinstance(j.result, dict) else {}
+        far = draftview.far_as_json(desk, j) if j.name == drafts.DRAFT else None
         out.append(
             {
                 "id": j.id, "kind": j.name, "state": j.state, "done": j.done, "total": j.total, "what": what,
                 "file": name, "exhibit": result.get("exhibit") or j.payload.get("exhibit"),
                 "already": result.get("already"), "warnings": result.get("warnings", []), "error": j.error,
+                "draft": far,
             }
         )  # fmt: skip
     return out
@@ -238,5 +241,5 @@ def tidy(desk: Desk) -> None:
 
 
 def again(desk: Desk, number: int) -> bool:
-    """Queue a failed job again. False where it is not one."""
+    """Queue a job again that failed or was stopped. False where it is neither."""
     return JobTable(desk.case).retry(number)

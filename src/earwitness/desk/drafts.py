@@ -32,7 +32,7 @@ from earwitness.store.settings import Home
 from earwitness.transcripts import canonical, channels, witness
 from earwitness.transcripts.engines import Engine
 from earwitness.transcripts.engines.whisper import WhisperEngine
-from earwitness.transcripts.model import UNKNOWN, Event, Revision, Source, Turn, to_us
+from earwitness.transcripts.model import UNKNOWN, Event, Revision, Source, Turn, check_language, to_us
 
 DRAFT: Final = "draft"
 REPORT: Final = "earwitness-draft-1"
@@ -72,6 +72,7 @@ def want(
 
     A job that failed or was cancelled is taken up by the new one, with the windows that it had done.
     """
+    check_language(language or UNKNOWN)
     label = _label(desk.home, engine, model)
     if by_channels:
         _two_channels(desk.case, exhibit)
@@ -101,7 +102,7 @@ def _engine(home: Home, engine: str, label: str) -> Engine:
         if label.startswith("unnamed ") or engine not in ENGINES:
             raise EngineUnavailable(
                 "The model that drafts this recording is on none of this machine's shelves.",
-                "Run `transcript draft` again with the same --model; it goes on where it stopped.",
+                "Add it to this machine, or draft again with the folder that it lies in; it goes on where it stopped.",
                 where="model",
             )
         _label(home, engine, label)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,7 @@ from earwitness.custody import cj
 from earwitness.desk import listening
 from earwitness.desk.context import Desk
 from earwitness.desk.transcripts import inside
+from earwitness.errors import HelperStopped
 from earwitness.jobs.context import JobContext
 from earwitness.store.act import Act
 from earwitness.store.case import Case
@@ -27,6 +29,7 @@ from earwitness.transcripts.engines.whisper import RATE_HZ, quiet_cut
 from earwitness.transcripts.model import UNKNOWN, Event, Revision, from_us, to_us
 
 WINDOW_S = 600.0
+TELL_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,19 @@ def _heard(
     def read(start_s: float, end_s: float) -> bytes:
         return sound[2 * round(start_s * RATE_HZ) : 2 * round(end_s * RATE_HZ)]
 
-    drafted = engine.draft(read, length_s, spoken)
+    said_at = time.monotonic()
+
+    def heard(second: float) -> None:
+        nonlocal said_at
+        if time.monotonic() - said_at >= TELL_S:
+            said_at = time.monotonic()
+            context.progress(int(at_us / 1e6 + second), -(-total_us // 1_000_000))
+
+    try:
+        drafted = engine.draft(read, length_s, spoken, progress=heard, unwanted=context.unwanted)
+    except HelperStopped:
+        context.check()  # the engine was ended because nobody waits for it any more: that is no fault of its own
+        raise
     turns = place_turns(drafted.result.turns, length_s).turns
     names = {turn.id: f"t{n}" for n, turn in enumerate(turns, 1)}
     offset_s = from_us(at_us)

@@ -328,7 +328,7 @@ def to_do(desk: Desk, lines: Sequence[RecordingLine], *, timestamped: bool) -> l
             out.append(
                 ToDo(
                     f"Put {r.id} into words",
-                    f"{clock(r.duration_s)} are not transcribed. Type it, or import what somebody typed elsewhere.",
+                    f"{clock(r.duration_s)} are not transcribed. Type it, have a machine draft it, or import a text.",
                     f"/recording/{r.id}#transcripts",
                     "Begin a transcript",
                 )

@@ -6,7 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
-from earwitness.errors import EngineUnavailable, Usage
+from earwitness.errors import EngineUnavailable, Unreadable, Usage
+from earwitness.store.database import faults
 from earwitness.store.settings import Home
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
@@ -16,11 +17,14 @@ _NEEDED = ("model.bin", "config.json", "tokenizer.json")
 def listed() -> list[str]:
     """Names of the models that were added."""
     folder = Home.default().folder / "models"
-    return sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []
+    return sorted(p.name for p in folder.iterdir() if p.is_dir() and _NAME.match(p.name)) if folder.is_dir() else []
 
 
 def add(source: Path, name: str | None = None) -> str:
-    """Copy a folder of Whisper weights in CTranslate2 form. Raises Usage where it is not one."""
+    """Copy a folder of Whisper weights in CTranslate2 form. Raises Usage where it is not one, DiskFull.
+
+    A copy that is cut off leaves a hidden folder that the next one clears away, never half a model.
+    """
     name = name or source.name
     if not _NAME.match(name):
         raise Usage("That is not a name for a model.", "Use letters, digits, dots and dashes.", where="model")
@@ -32,8 +36,15 @@ def add(source: Path, name: str | None = None) -> str:
         )
     target = Home.default().sub("models") / name
     if target.exists():
-        raise Usage("A model of that name is there already.", "Give another --name.", where="model")
-    shutil.copytree(source, target)
+        raise Usage("A model of that name is there already.", "Give it another name.", where="model")
+    copying = target.with_name(f".{name}.part")
+    try:
+        with faults():
+            shutil.rmtree(copying, ignore_errors=True)
+            shutil.copytree(source, copying)
+            copying.rename(target)
+    except shutil.Error:
+        raise Unreadable("Not all of that folder can be read.", "Choose another folder.", where="model") from None
     return name
 
 
@@ -46,6 +57,6 @@ def folder_of(home: Home, given: str) -> Path:
         return Path(given)
     raise EngineUnavailable(
         "No model of that name is on this machine.",
-        "Add one with `earwitness models add FOLDER`; `earwitness models list` shows what is here.",
+        "Add its folder: `earwitness models add FOLDER`, or in the browser where a draft is begun.",
         where="model",
     )

@@ -9,6 +9,8 @@ from earwitness.desk import blind, copies, facts, home, quotations, record, tags
 from earwitness.desk.context import Desk
 from earwitness.desk.quotations import Quotation
 from earwitness.desk.sound import SealedSound, open_sound
+from earwitness.desk.transcripts import account
+from earwitness.errors import NotInCase
 from earwitness.store.act import Act
 from earwitness.transcripts.model import Revision
 
@@ -48,8 +50,17 @@ def page(desk: Desk, exhibit: str) -> dict[str, Any]:
         "copy": copies.state(desk, exhibit),
         "tracks": case.get("SELECT count(*) AS n FROM tracks WHERE exhibit = ?", (exhibit,))["n"],
         "people": list(home.people(desk)),
+        "seconds": _seconds(desk, exhibit),
         "seal_entry": row["n"],
     }
+
+
+def _seconds(desk: Desk, exhibit: str) -> dict[str, float] | None:
+    """What every second is accounted as by the newest transcript; None where there is none to read."""
+    try:
+        return {k: round(v, 1) for k, v in account(desk, exhibit).items()}
+    except NotInCase:
+        return None
 
 
 def _line(line: home.RecordingLine) -> dict[str, Any]:
@@ -98,6 +109,7 @@ def _counts(desk: Desk, transcript: str, number: int) -> dict[str, Any]:
     worded = sum(1 for t in revision.turns for w in t.words if w.start_s is not None)
     return {
         "turns": len(revision.turns), "events": len(revision.events), "untimed": len(untimed), "timed_words": worded,
+        "asides": desk.case.get("SELECT count(*) AS n FROM asides WHERE transcript = ?", (transcript,))["n"],
         "speakers": list(dict.fromkeys(str(t.speaker) for t in revision.turns)),
     }  # fmt: skip
 

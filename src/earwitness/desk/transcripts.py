@@ -17,7 +17,7 @@ from earwitness.store.act import Act
 from earwitness.transcripts import canonical, formats
 from earwitness.transcripts.coverage import coverage, seconds_by_account
 from earwitness.transcripts.edges import place_turns, set_edges
-from earwitness.transcripts.model import UNKNOWN, UNSTATED, Event, Revision, Source, Turn
+from earwitness.transcripts.model import UNKNOWN, UNSTATED, Event, Revision, Source, Turn, check_language
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -178,6 +178,15 @@ def relabel(desk: Desk, exhibit: str, old: str, new: str) -> Imported:
     return _keep(
         desk, exhibit, turns, revision.events, source, revision.language, "name speaker", transcript=transcript
     )
+
+
+def begin(desk: Desk, exhibit: str, language: str | None = None) -> str:
+    """An empty transcript of its own, to be typed in the listening room. Returns its id. Raises NobodyNamed, Usage."""
+    desk.named()
+    spoken = check_language(language or UNKNOWN)
+    return _keep(
+        desk, exhibit, (), (), Source("edited", "earwitness", __version__), spoken, "begin transcript"
+    ).transcript  # fmt: skip
 
 
 def untranscribed(desk: Desk, exhibit: str, original: str) -> str:

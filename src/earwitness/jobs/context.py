@@ -73,6 +73,10 @@ class JobContext:
         if not self.table.beat(self.job, done, total):
             raise lease_lost()
 
+    def unwanted(self) -> bool:
+        """Whether `check` would raise; any thread may ask."""
+        return STOP.is_set() or self._lost.is_set()
+
     def check(self) -> None:
         """Raises LeaseLost when the job was cancelled or taken over (as of the last heartbeat), and Stopped."""
         if STOP.is_set():

@@ -13,13 +13,15 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any, Final, Self
 
 from earwitness.errors import HelperStopped
 
 MAX_REPLY: Final = 32 << 20
+LOOK_S: Final = 0.5
 
 
 class HelperProcess:
@@ -47,20 +49,27 @@ class HelperProcess:
             )  # fmt: skip
         return self._child
 
-    def ask(self, header: dict[str, Any], sound: bytes, *, timeout_s: float) -> Iterator[dict[str, Any]]:
-        """Send one request and give its replies as they come. Raises HelperStopped; the child is then gone."""
+    def ask(
+        self, header: dict[str, Any], sound: bytes, *, timeout_s: float, unwanted: Callable[[], bool] = lambda: False
+    ) -> Iterator[dict[str, Any]]:
+        """Send one request and give its replies as they come. Raises HelperStopped; the child is then gone.
+
+        It is ended too as soon as `unwanted` says that nobody waits for the answer any more.
+        """
         child = self._start()
         assert child.stdin is not None and child.stdout is not None
-        late = threading.Event()
+        late, over, finished = threading.Event(), threading.Event(), False
 
-        def end() -> None:
-            late.set()
-            child.kill()
+        def watch() -> None:
+            until = time.monotonic() + timeout_s
+            while not over.wait(min(LOOK_S, max(0.0, until - time.monotonic()))):
+                if time.monotonic() >= until:
+                    late.set()
+                if late.is_set() or unwanted():
+                    child.kill()
+                    return
 
-        alarm = threading.Timer(timeout_s, end)
-        alarm.daemon = True
-        alarm.start()
-        finished = False
+        threading.Thread(target=watch, name="earwitness-helper-watch", daemon=True).start()
         try:
             head = json.dumps(header).encode("utf-8")
             child.stdin.write(struct.pack("<I", len(head)) + head + struct.pack("<I", len(sound)))
@@ -77,7 +86,7 @@ class HelperProcess:
         except (BrokenPipeError, ConnectionResetError):
             raise self._stopped(late.is_set()) from None
         finally:
-            alarm.cancel()
+            over.set()
             if not finished:  # a half-read request would be taken for the answer to the next one
                 self.close()
 

@@ -124,20 +124,37 @@ def html(sheet: Sheet) -> bytes:
 
 
 def pdf(data: bytes) -> bytes:
-    """A PDF of what `html` gave. Raises FormatUnavailable with the command that installs what is missing."""
+    """A PDF of what `html` gave. Nothing is fetched, whatever it names.
+
+    Raises FormatUnavailable with the command that installs what is missing: WeasyPrint, its libraries, or fonts. A
+    print in which empty boxes stand for words is never made.
+    """
     if importlib.util.find_spec("weasyprint") is None:
         raise FormatUnavailable(
             "Writing a PDF needs WeasyPrint, which is not installed.",
             "Run: pip install 'earwitness[pdf]'. Or print the HTML file from a browser.",
         )
     try:
-        import weasyprint  # type: ignore[import-not-found,unused-ignore]
+        import weasyprint
     except OSError:
         raise FormatUnavailable(
             "WeasyPrint is installed, but a library of the system that it needs is not.",
-            "Run: apt-get install libpango-1.0-0 libpangoft2-1.0-0. Or print the HTML file from a browser.",
+            "Run: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. Or print the HTML file from a"
+            " browser.",
         ) from None
-    made: Any = weasyprint.HTML(string=data.decode("utf-8"), url_fetcher=_fetch_nothing).write_pdf()
+    missing: set[str] = set()
+
+    def look(document: Any, _: object) -> None:
+        for font in document.fonts.values():
+            missing.update(chr(c) for c in font.missing if unicodedata.category(chr(c))[0] in "LMNPS")
+
+    made = weasyprint.HTML(string=data.decode("utf-8"), url_fetcher=_fetch_nothing).write_pdf(finisher=look)
+    if missing:
+        raise FormatUnavailable(
+            f"This computer has no font for {len(missing)} of the letters and signs in this transcript.",
+            "Install fonts for its script (apt-get install fonts-noto-core fonts-noto-cjk). Or print the HTML file from"
+            " a browser that shows them.",
+        )
     return bytes(made)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from earwitness import __version__
-from earwitness.desk import arrivals, home, start, tags, work
+from earwitness.desk import arrivals, draftview, home, start, tags, work
 from earwitness.desk.context import Desk
 from earwitness.errors import Usage
 from earwitness.plain import as_plain
@@ -147,13 +147,22 @@ def jobs(desk: Desk, request: Request) -> dict[str, Any]:
 
 
 def resume(desk: Desk, request: Request) -> dict[str, Any]:
-    """POST {job?}: try a failed job again, or make whatever recordings lack."""
+    """POST {job?}: go on with a job that failed or was stopped, or make whatever recordings lack."""
     number = request.state.json.get("job")
     if isinstance(number, int):
         arrivals.again(desk, number)
     else:
         arrivals.want_all(desk)
     request.app.state.house.wake()
+    return {"jobs": arrivals.listed(desk)}
+
+
+def stop(desk: Desk, request: Request) -> dict[str, Any]:
+    """POST {job}: stop a draft or a search for word times; what it has kept stays."""
+    number = request.state.json.get("job")
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise Usage("That is not a job.", "Load the page again.", where="job")
+    draftview.stop(desk, number)
     return {"jobs": arrivals.listed(desk)}
 
 
@@ -182,6 +191,7 @@ ROUTES = [
     ("GET", "/api/log", history, True),
     ("GET", "/api/jobs", jobs, True),
     ("POST", "/api/jobs", resume, True),
+    ("POST", "/api/jobs/stop", stop, True),
     ("GET", "/api/settings", settings, False),
     ("POST", "/api/settings", settings, False),
 ]

@@ -10,10 +10,12 @@ from starlette.routing import Route
 
 from earwitness.custody import fingerprint
 from earwitness.desk import checking, keeping, keyring, times, unlocked, work
+from earwitness.desk.arrivals import file_name
 from earwitness.desk.context import Desk
 from earwitness.errors import KeyLocked, Usage
 from earwitness.plain import as_plain
 from earwitness.web import media
+from earwitness.web.api_intake import options_of
 from earwitness.web.api_publish import new_folder
 from earwitness.web.security import text_of
 from earwitness.web.uploads import takes_file
@@ -21,12 +23,49 @@ from earwitness.web.uploads import takes_file
 # --- checking --------------------------------------------------------------------------------------------------------
 
 
-def verify_page(desk: Desk | None, request: Request, path: Path) -> dict[str, Any]:
-    """POST raw file: check a page as a stranger would. Needs no case."""
-    report = checking.check([path])
-    pages = [{k: v for k, v in p.items() if k != "path"} for p in report.pages]
-    alive = media.grant_page(path.read_bytes(), alive=True) if path.suffix == ".html" else None
-    return {"overall": report.overall, "pages": pages, "warnings": report.warnings, "preview": alive}
+def verify_pages(desk: Desk | None, request: Request, path: Path) -> dict[str, Any]:
+    """POST raw files, one after the other: check pages as a stranger would. Needs no case.
+
+    Options: files [{name, size, clip?}] in their order (else it is one page), only [fingerprint]. A file with `clip` is
+    said to be the sound of that quotation of the one page beside it.
+    """
+    options = options_of(request)
+    only = options.get("only", [])
+    if not (isinstance(only, list) and len(only) <= 20 and all(isinstance(k, str) and len(k) < 400 for k in only)):
+        raise Usage("The keys are not a list of fingerprints.", "Type one, as it was read to you.", where="only")
+    pages, clips = _parted(path, options.get("files"))
+    report = checking.check(pages, only=only, clips=clips)
+    told = [{**p, "path": Path(p["path"]).name} for p in report.pages]
+    alive = [media.grant_page(p.read_bytes(), alive=True) if p.suffix in (".html", ".htm") else None for p in pages]
+    return {
+        "overall": report.overall, "pages": told, "warnings": report.warnings, "previews": alive,
+        "equivocation": report.equivocation,
+    }  # fmt: skip
+
+
+def _parted(path: Path, files: Any) -> tuple[list[Path], dict[str, Path]]:
+    """The files that came as one body: pages, and clips by quotation. Raises Usage."""
+    if files is None:
+        return [path], {}
+    good = isinstance(files, list) and 0 < len(files) <= 100 and all(
+        isinstance(f, dict) and isinstance(f.get("name"), str) and isinstance(f.get("size"), int) and f["size"] > 0
+        and isinstance(f.get("clip"), str | None) for f in files
+    )  # fmt: skip
+    if not good or sum(f["size"] for f in files) != path.stat().st_size:
+        raise Usage("The files that came do not fit what was said of them.", "Choose them again.", where="files")
+    pages: list[Path] = []
+    clips: dict[str, Path] = {}
+    with path.open("rb") as body:
+        for n, one in enumerate(files):
+            place = path.parent / f"part-{n}"
+            place.mkdir()
+            part = place / file_name(one["name"])
+            part.write_bytes(body.read(one["size"]))
+            if one.get("clip"):
+                clips[one["clip"]] = part
+            else:
+                pages.append(part)
+    return pages, clips
 
 
 def verify_case(desk: Desk, request: Request) -> dict[str, Any]:
@@ -186,7 +225,7 @@ ROUTES = [
     ("GET", "/api/limits", limits, False),
 ]
 routes = [
-    Route("/api/verify", takes_file(verify_page, writes=False, needs_case=False), methods=["POST"]),
+    Route("/api/verify", takes_file(verify_pages, writes=False, needs_case=False), methods=["POST"]),
     Route(
         "/api/trust/authority", takes_file(trust_authority, most=1 << 20, writes=False, needs_case=False),
         methods=["POST"],

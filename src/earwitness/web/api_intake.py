@@ -55,6 +55,7 @@ def order_of(request: Request) -> Order:
         tags=tuple(tags),
         assigned=_text(options, "assigned"),
         unjailed=options.get("unjailed") is True,
+        supersedes=_text(options, "supersedes"),
     )
 
 

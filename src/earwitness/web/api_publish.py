@@ -33,6 +33,7 @@ def options_of(data: dict[str, Any]) -> release.Options:
     if not isinstance(show, list) or not all(isinstance(s, str) and len(s) < 40 for s in show):
         raise Usage("What to show is a list of names.", "Load the page again.", where="show")
     return release.Options(
+        context_s=_seconds(data),
         title=text_of(data, "title", most=300),
         standfirst=text_of(data, "standfirst", most=1000) or "",
         publisher=text_of(data, "publisher", most=200),
@@ -43,6 +44,14 @@ def options_of(data: dict[str, Any]) -> release.Options:
         show=tuple(show),
         language=text_of(data, "language", most=20) or "en",
     )
+
+
+def _seconds(data: dict[str, Any]) -> float:
+    """How much of the transcript around each quotation is printed. Raises Usage."""
+    text = text_of(data, "context_s", most=5) or "12"
+    if not text.isascii() or not text.isdecimal() or int(text) > 600:
+        raise Usage("That is not a number of seconds from 0 to 600.", "Write one.", where="context_s")
+    return float(text)
 
 
 def _chosen(desk: Desk, data: dict[str, Any], options: release.Options) -> list[Any]:

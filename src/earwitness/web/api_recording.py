@@ -89,6 +89,20 @@ def give_transcript(desk: Desk, request: Request) -> dict[str, Any]:
     return {"url": url, "file": f"{exhibit}.{ending}", "losses": list(losses)}
 
 
+def print_transcript(desk: Desk, request: Request) -> dict[str, Any]:
+    """POST {format: html | pdf}: the newest transcript on paper, past the gate, with its certificate."""
+    exhibit = path_id(request, "exhibit", "E")
+    ending = text_of(request.state.json, "format", needed=True)
+    if ending not in ("html", "pdf"):
+        raise Usage("A transcript is printed as HTML or PDF.", "Choose one.", where="format")
+    with tempfile.TemporaryDirectory(prefix="earwitness-") as folder:
+        out = Path(folder) / f"print.{ending}"
+        notes = release.print_transcript(desk, exhibit, out)
+        data = out.read_bytes()
+    url = media.grant_bytes(data, "application/octet-stream", download=f"{exhibit}.{ending}")
+    return {"url": url, "file": f"{exhibit}.{ending}", "notes": list(notes)}
+
+
 def align(desk: Desk, request: Request) -> dict[str, Any]:
     """POST {language?}: find the times of words, as a job."""
     exhibit = path_id(request, "exhibit", "E")
@@ -138,6 +152,7 @@ ROUTES = [
     ("POST", "/api/sources", sources),
     ("GET", "/api/exhibits/{exhibit}/turns", turns),
     ("POST", "/api/exhibits/{exhibit}/export", give_transcript),
+    ("POST", "/api/exhibits/{exhibit}/print", print_transcript),
     ("POST", "/api/exhibits/{exhibit}/align", align),
     ("POST", "/api/exhibits/{exhibit}/speaker", relabel),
     ("POST", "/api/exhibits/{exhibit}/edges", edges),

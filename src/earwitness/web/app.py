@@ -22,7 +22,10 @@ from earwitness.web.security import Guard, api, body_of, error_response, parse, 
 from earwitness.web.sessions import Sessions
 
 # Modules with ROUTES [(method, path, function(desk, request))] and, where they answer otherwise, `routes`.
-PARTS = ("api_case", "api_intake", "api_recording", "api_quotes", "api_publish", "api_custody", "api_transcripts")
+PARTS = (
+    "api_case", "api_intake", "api_recording", "api_drafts", "api_quotes", "api_publish", "api_custody",
+    "api_transcripts",
+)  # fmt: skip
 THREADS = 64
 
 

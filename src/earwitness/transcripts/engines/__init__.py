@@ -12,6 +12,13 @@ from earwitness.transcripts.model import Source
 
 Progress = Callable[[float], None]
 """Called with the seconds of the recording that are done."""
+Unwanted = Callable[[], bool]
+"""Whether nobody waits for the draft any more; asked now and then, by another thread."""
+
+
+def never() -> bool:
+    """Somebody waits for it."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,10 @@ class Engine(Protocol):
         """All that is needed to run it the same way again, the digest of the model included."""
 
     def draft(
-        self, pcm_reader: PcmReader, total_s: float, language: str, *, progress: Progress | None = None
+        self, pcm_reader: PcmReader, total_s: float, language: str, *, progress: Progress | None = None,
+        unwanted: Unwanted = never,
     ) -> Draft:  # fmt: skip
-        """Draft the whole recording; `language` is a tag or UNKNOWN. Raises EngineUnavailable, HelperStopped."""
+        """Draft the whole recording; `language` is a tag or UNKNOWN. Raises EngineUnavailable, HelperStopped.
+
+        It stops (HelperStopped) soon after `unwanted` begins to say yes.
+        """

@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 
 from earwitness.errors import EngineUnavailable, HelperStopped, TranscriptUnreadable
 from earwitness.transcripts.align import PcmReader
-from earwitness.transcripts.engines import Draft, Progress
+from earwitness.transcripts.engines import Draft, Progress, Unwanted, never
 from earwitness.transcripts.formats import whisper_json
 from earwitness.transcripts.formats.common import ImportResult
 from earwitness.transcripts.helper_process import HelperProcess
@@ -41,7 +41,8 @@ class WhisperEngine:
         if not all((folder / name).is_file() for name in NEEDED):
             raise EngineUnavailable(
                 "There are no Whisper weights in the models folder.",
-                "Run: earwitness models add DIR, with a folder that holds model.bin, config.json and tokenizer.json.",
+                "Add a folder that holds model.bin, config.json and tokenizer.json: `earwitness models add FOLDER`, or"
+                " in the browser where a draft is begun.",
             )
         if importlib.util.find_spec("faster_whisper") is None:
             raise EngineUnavailable(
@@ -83,7 +84,8 @@ class WhisperEngine:
         )
 
     def draft(
-        self, pcm_reader: PcmReader, total_s: float, language: str, *, progress: Progress | None = None
+        self, pcm_reader: PcmReader, total_s: float, language: str, *, progress: Progress | None = None,
+        unwanted: Unwanted = never,
     ) -> Draft:  # fmt: skip
         """Draft the whole recording. Raises EngineUnavailable if the weights do not load, HelperStopped."""
         spoken = None if language == UNKNOWN else language.split("-")[0].casefold()
@@ -98,7 +100,7 @@ class WhisperEngine:
                 length_s = len(sound) / 2 / RATE_HZ
                 if not length_s:
                     break  # the recording holds less than it claims; the rest stays untranscribed
-                heard = self._window(helper, sound, at, spoken)
+                heard = self._window(helper, sound, at, spoken, progress, unwanted)
                 spoken = spoken or heard["language"]
                 windows.append({"start": at, "end": from_us(to_us(at + length_s)), "language": heard["language"]})
                 segments += heard["segments"]
@@ -112,7 +114,10 @@ class WhisperEngine:
         )  # fmt: skip
         return Draft(raw, _read(raw), source)
 
-    def _window(self, helper: HelperProcess, sound: bytes, offset_s: float, spoken: str | None) -> dict[str, Any]:
+    def _window(
+        self, helper: HelperProcess, sound: bytes, offset_s: float, spoken: str | None, progress: Progress | None,
+        unwanted: Unwanted,
+    ) -> dict[str, Any]:  # fmt: skip
         header = {
             "folder": str(self._folder.resolve()),
             "language": spoken,
@@ -122,14 +127,18 @@ class WhisperEngine:
         }
         heard: dict[str, Any] = {"language": spoken, "segments": []}
         # A large model on a slow machine takes many times the length of the sound.
-        for reply in helper.ask(header, sound, timeout_s=600 + 60 * len(sound) / 2 / RATE_HZ):
+        timeout_s = 600 + 60 * len(sound) / 2 / RATE_HZ
+        for reply in helper.ask(header, sound, timeout_s=timeout_s, unwanted=unwanted):
             if "trouble" in reply:
                 raise EngineUnavailable(
                     "The Whisper weights do not load, or do not know the language.",
-                    "Check the language, or add the weights again: earwitness models add DIR.",
+                    "Check the language; or draft with another model.",
                 )
             if "segment" in reply:
-                heard["segments"].append(_moved(reply["segment"], offset_s, offset_s + len(sound) / 2 / RATE_HZ))
+                segment = _moved(reply["segment"], offset_s, offset_s + len(sound) / 2 / RATE_HZ)
+                heard["segments"].append(segment)
+                if progress and isinstance(segment.get("end"), int | float):
+                    progress(segment["end"])
             elif isinstance(reply.get("language"), str):
                 heard["language"] = reply["language"]
         return heard

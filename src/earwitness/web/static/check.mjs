@@ -1,5 +1,5 @@
 // Checking: a page that somebody gave, and everything this case rests on.
-import {api, button, clock, doing, fail, h, mark, ready, said, say, session, upload} from './frame.mjs';
+import {api, button, clock, doing, fail, field, h, mark, note, ready, said, say, session, upload} from './frame.mjs';
 
 const main = document.getElementById('m');
 const LINES = {
@@ -29,14 +29,29 @@ function page(name, p) {
 }
 
 const results = h('div', {'aria-live': 'polite'});
+const only = h('input', {type: 'text', maxlength: 300, spellcheck: 'false', autocapitalize: 'off'});
+const clip = {quote: h('input', {type: 'text', maxlength: 20, placeholder: 'q1'}), file: h('input', {type: 'file', 'aria-label': 'The clip'})};
+
+/** Check what was given, all of it at once: two pages of one history may contradict each other. */
 async function check(files) {
-  for (const file of files) {
-    say(`Checking ${file.name}.`);
-    try {
-      const found = await upload('/api/verify', file);
-      results.prepend(...found.pages.map(p => page(file.name, p)), found.preview ? h('details', {}, h('summary', {}, 'Look at this page, shut off from the desk'), h('iframe.frameview', {src: found.preview, sandbox: 'allow-scripts', title: 'The page', loading: 'lazy'})) : '');
-    } catch (error) { fail(error); }
-  }
+  if (!files.length) return;
+  say(files.length === 1 ? `Checking ${files[0].name}.` : `Checking ${files.length} pages.`);
+  const sound = clip.file.files[0];
+  if (sound && !clip.quote.value.trim()) { clip.quote.focus(); note('Write which quotation the clip is said to be, such as q1.', {care: true}); return; }
+  const all = [...files.map(file => ({file})), ...(sound ? [{file: sound, clip: clip.quote.value.trim()}] : [])];
+  const options = {files: all.map(({file, clip: quote}) => ({name: file.name, size: file.size, ...(quote ? {clip: quote} : {})})), only: only.value.trim() ? [only.value.trim()] : []};
+  const body = new File(all.map(one => one.file), files[0].name);
+  try {
+    const found = await upload('/api/verify', body, {options});
+    results.prepend(...(found.equivocation ? [h('section.box.broken', {role: 'alert'}, h('h2', {}, 'These pages contradict each other'), h('p', {}, 'One key signed two histories that cannot both be true. Trust neither.'))] : []),
+      ...found.warnings.map(w => h('p.sub', {}, w)),
+      ...found.pages.flatMap((p, n) => [page(p.path, p), found.previews[n] ? h('details', {}, h('summary', {}, 'Look at this page, shut off from the desk'), h('iframe.frameview', {src: found.previews[n], sandbox: 'allow-scripts', title: 'The page', loading: 'lazy'})) : '']));
+  } catch (error) { fail(error); }
+}
+
+function stricter() {
+  return h('details', {}, h('summary', {}, 'Check more strictly'), h('div.form', {}, field('Accept this key only', only, 'The words or letters that whoever publishes read to you. A page signed by any other key is refused then.'),
+    h('div.row.end', {}, h('div.grow', {}, field('A clip that is said to be a quotation of the page', clip.file, 'Choose it first, then the page.')), h('div', {}, field('Which quotation', clip.quote)))));
 }
 
 function own() {
@@ -58,6 +73,6 @@ try {
   addEventListener('dragleave', event => { if (!event.relatedTarget) document.body.classList.remove('over'); });
   addEventListener('drop', event => { event.preventDefault(); document.body.classList.remove('over'); if (event.dataTransfer?.files.length) check([...event.dataTransfer.files]); });
   main.replaceChildren(h('div.hd', {}, h('h1', {}, 'Check'), h('p.dim', {}, 'Whether what somebody gave you is what was sealed. Nothing is asked of anybody outside.')),
-    h('section.section', {}, h('h2', {}, 'A page'), h('div.bigdrop', {}, button('Choose a page', () => picker.click(), 'main'), h('p', {}, 'or drop page.html or an embed anywhere here')), picker,
+    h('section.section', {}, h('h2', {}, 'A page'), h('div.bigdrop', {}, button('Choose a page', () => picker.click(), 'main'), h('p', {}, 'or drop page.html or an embed anywhere here')), picker, stricter(),
       h('p.dim', {}, 'A page’s own check convinces nobody who is hostile. For those, there is ', h('a', {href: '/verifier.html', download: 'verifier.html'}, 'the verifier as one file'), '.')), results, session.case ? own() : '');
 } catch (error) { if (error.status !== 401) fail(error); }

@@ -152,14 +152,22 @@ export function note(text, {care = false, more = ''} = {}) {
   if (!care) setTimeout(() => made.remove(), 6000);
 }
 
+// What to do, in words of this window, where the error's own are meant for the command line.
+const HERE = {
+  'nobody-named': 'Give a name or an alias, then try again.',
+  'worker-gone': 'Go on with it; nothing that was kept is lost.',
+  'jail-missing': 'Read it on a computer with Linux; or read it all the same, if you trust whoever made the file.',
+};
+
+/** What can be done about an error, for somebody at this window. */
+export const advice = error => HERE[error?.code] ?? error?.do ?? '';
+
 /** Tell of an error: what is known, what to do. A window without its token is told how to get one. */
 export function fail(error) {
   if (error?.name === 'AbortError') return;
   if (error?.code === 'not-allowed' && error.status === 401) { locked(error); return; }
   if (error?.code === 'no-case-open') { location.assign('/start'); return; }
-  const inBrowser = {'nobody-named': 'Give a name or an alias, then try again.'};
-  note(error?.known ?? 'Something in this page went wrong. Load it again.',
-    {care: true, more: inBrowser[error?.code] ?? error?.do ?? ''});
+  note(error?.known ?? 'Something in this page went wrong. Load it again.', {care: true, more: advice(error)});
   if (error?.code === 'nobody-named') askName().catch(() => {});
   if (!(error instanceof DeskError)) console.error(error);
 }

@@ -1,5 +1,5 @@
 // Keys, to be read aloud, and time, to be asked of somebody outside.
-import {api, askReason, button, dialog, doing, fail, field, h, mark, note, ready, said, say, session, upload, when} from './frame.mjs';
+import {api, askReason, button, dialog, doing, fail, field, h, mark, note, ready, said, say, session, tick, upload, when} from './frame.mjs';
 
 const main = document.getElementById('m');
 let k;
@@ -12,7 +12,15 @@ function keyList() {
   const STATE = {active: 'signs', rotated: 'handed over', revoked: 'revoked'};
   return h('ul.rows', {}, k.keys.map(one => h('li', {}, h('div.row', {}, h('span.tag', {}, STATE[one.state] ?? one.state), h('span.sub', {}, `since ${when(one.since)}`, one.until ? `, until ${when(one.until)}` : '', one.here ? ', on this computer' : '', one.protected ? ', with a passphrase' : '')),
     h('p.spoken', {translate: 'no'}, one.spoken), h('p.mono.dim', {}, one.hex), one.reason ? h('p.sub', {}, h('bdi', {}, one.reason)) : null,
-    one.state === 'revoked' || session.readonly ? null : button('Revoke', () => askReason('Revoke this key?', 'From now on readers with the new key list do not trust it. What a timestamp dates before stays. The reason is published with the list.', 'Revoke it', async reason => load(await api('POST', '/api/keys/revoke', {key: one.hex, reason})))))));
+    one.state === 'revoked' || session.readonly ? null : button('Revoke', () => revoke(one)))));
+}
+
+function revoke(one) {
+  const at = h('input', {type: 'datetime-local', step: 1}), reason = h('textarea', {rows: 3});
+  dialog('Revoke this key?', [h('p.dim', {}, 'Readers with the new key list do not trust it any more. What a timestamp dates before stays. The reason is published with the list.'), h('div.form', {}, field('Reason', reason), field('From when', at, 'Empty: from now. If it was stolen earlier, say when.'))], [['Revoke it', (box, press) => {
+    if (!reason.value.trim()) { reason.focus(); return; }
+    doing(press, async () => { const found = await api('POST', '/api/keys/revoke', {key: one.hex, reason: reason.value, at: at.value ? `${new Date(at.value).toISOString().slice(0, 19)}Z` : null}); box.close(); await load(found); });
+  }, 'main']]);
 }
 
 function passphrase() {
@@ -34,7 +42,7 @@ function save(url, name) { const link = h('a', {href: url, download: name}); doc
 
 function time() {
   const file = h('input', {type: 'file', hidden: true, accept: '.tsr,application/timestamp-reply', 'aria-label': 'Choose the answer', change: () => { if (file.files[0]) attach(file.files[0]); file.value = ''; }});
-  const url = h('input', {type: 'url', placeholder: 'https://…'});
+  const url = h('input', {type: 'url', placeholder: 'https://…'}), renewing = h('input', {type: 'checkbox'});
   const sum = h('p.mono');
   const kept = t => { note(`Kept: existed no later than ${t.time}, says ${t.authority ?? 'an authority'}.`, {more: t.state === 'yes' ? '' : 'None you trust vouches for this authority yet.'}); return load(); };
   const attach = answer => upload('/api/timestamps/attach', answer).then(found => kept(found.timestamp)).catch(fail);
@@ -44,7 +52,7 @@ function time() {
     session.readonly ? null : [h('ol.rows.steps3', {}, h('li', {}, h('b', {}, '1. Save the request. '), 'Carry it to any computer that is online.', h('div.acts', {}, button('Save the request', ask(false)), k.timestamps.length ? button('Save a request to renew', ask(true)) : null), sum),
       h('li', {}, h('b', {}, '2. Have it answered. '), 'Most authorities take such a file on their page, or by a program such as curl.'),
       h('li', {}, h('b', {}, '3. Bring the answer back. '), h('div.acts', {}, button('Choose the answer', () => file.click())), file)),
-    h('details', {}, h('summary', {}, 'Or ask now, over the network'), h('p.hint', {}, 'The authority learns the address of this computer, the time, and a hash. Nothing is asked unless you press the button.'), h('div.row.end', {}, h('div.grow', {}, field('Address of the authority', url)), button('Ask this authority now', event => doing(event.currentTarget, async () => kept((await api('POST', '/api/timestamps/authority', {url: url.value})).timestamp)))))]);
+    h('details', {}, h('summary', {}, 'Or ask now, over the network'), h('p.hint', {}, 'The authority learns the address of this computer, the time, and a hash. Nothing is asked unless you press the button.'), h('div.row.end', {}, h('div.grow', {}, field('Address of the authority', url)), button('Ask this authority now', event => doing(event.currentTarget, async () => kept((await api('POST', '/api/timestamps/authority', {url: url.value, renew: renewing.checked})).timestamp)))), k.timestamps.length ? tick('Renew: stamp the earlier timestamps before they lose their worth', renewing) : null)]);
 }
 
 async function trust() {

@@ -3,7 +3,7 @@ import {api, askReason, button, clock, dialog, doing, fail, field, h, mark, note
 import {standing} from './parts.mjs';
 
 const main = document.getElementById('m');
-const o = {working: false, title: '', standfirst: '', publisher: '', contact: '', language: 'en', replaces: '', show: [], looked_at_leaks: false, out: ''};
+const o = {working: false, title: '', standfirst: '', publisher: '', contact: '', language: 'en', replaces: '', show: [], looked_at_leaks: false, context_s: '12', out: ''};
 let quotes, pages, off = new Set(), looked = null, result, shown;
 
 const chosen = () => quotes.filter(q => !off.has(q.id) && (o.working || q.state === 'confirmed'));
@@ -68,6 +68,7 @@ function options() {
   return h('div.form', {}, h('fieldset', {}, h('legend.label', {}, 'What it shall be'), working(false, 'A released page', 'Every quotation confirmed by a named person, and past the gate.'), working(true, 'A working copy', 'To look at among yourselves. It says everywhere that nobody has confirmed it.')),
     input('title', 'Heading'), input('standfirst', 'One or two sentences under the heading'), h('div.row', {}, h('div.grow', {}, input('publisher', 'Who publishes it', 'As readers shall see it.')), h('div.grow', {}, input('contact', 'Where readers can write'))),
     h('div.row', {}, h('div.grow', {}, input('language', 'Language of heading and sentences', 'en, ru, ar …', {maxlength: 20})), live.length ? h('div.grow', {}, field('It stands for', replaces, 'That page is withdrawn then.')) : null),
+    input('context_s', 'Seconds of transcript around each quotation', 'Printed as words only, and marked as unconfirmed. 0 for none.', {inputmode: 'numeric', maxlength: 5}),
     h('details', {}, h('summary', {}, 'Disclose more of the recording'), h('p.hint', {}, 'By default a page shows the coding, the day and the key. Tick only what readers need.'),
       pages.show.map(s => tick(s.label, h('input', {type: 'checkbox', checked: o.show.includes(s.name), change: event => { o.show = event.target.checked ? [...o.show, s.name] : o.show.filter(n => n !== s.name); later(); }})))),
     h('div', {}, field('Folder to write, new or empty', folder), h('p', {}, button('Choose where', () => pickFolder('Where shall the folder lie?', 'Here', path => { o.out = `${path}/${o.out.split('/').pop()}`; folder.value = o.out; })))));

@@ -1,12 +1,13 @@
 // One recording: what is known of it, its transcripts, quotations, and what is withheld.
 import {api, askReason, button, clock, dialog, doing, fail, field, h, keys, mark, note, ready, said, say, session, size, tick, upload, when} from './frame.mjs';
 import {Arrivals} from './arrivals.mjs';
+import {Drafting} from './drafting.mjs';
 import {line, maker, player, quotation, withholder} from './parts.mjs';
 
 const main = document.getElementById('m');
 const E = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const path = `/api/exhibits/${encodeURIComponent(E)}`;
-let x, arrivals;
+let x, arrivals, drafting;
 
 const STATE = {known: 'Known', not_known: 'Not known', not_applicable: 'Not applicable', withheld: 'Withheld'};
 
@@ -14,16 +15,20 @@ function head() {
   const name = x.title || x.name || 'A recording';
   return [h('div.hd', {}, h('h1', {}, `${E}  `, h('bdi', {}, name)), h('span.st', {}, mark('held'), `sealed ${when(x.received_at)}`),
     h('p.dim', {}, `${clock(x.duration_us)}. ${x.coding}. ${size(x.size)}.`, x.source ? ` From ${x.source}.` : '', x.staged ? ' A staged demonstration.' : '')),
-  h('div.acts', {}, session.room ? h('a.btn.main', {href: `/room/${E}`}, 'Open the listening room') : null, player(E, 0, x.duration_us, `all of ${E}`))];
+  h('div.acts', {}, session.room && x.transcripts.length ? h('a.btn.main', {href: `/room/${E}`}, 'Open the listening room') : null, player(E, 0, x.duration_us, `all of ${E}`))];
 }
 
 function record() {
   const open = x.record.filter(f => f.unstated).length;
   return h('section.section', {id: 'record'}, h('h2', {}, 'What is known of it'),
     h('p.lead', {}, open ? `${open} of ${x.record.length} are not stated yet. “Not known” is always an answer; nothing waits for it.` : 'Everything is stated.', ' Nothing of it is published unless you tick it.'),
-    h('dl.dl', {}, x.record.flatMap(f => [h('dt', {}, f.label), h('dd', {}, f.state === 'known' ? [h('bdi', {}, f.text), f.estimated ? ' (estimated)' : '', h('span.sub', {}, f.basis ? ` · ${f.basis}` : '')]
+    fields(x.record.filter(f => !f.unstated)), open ? h('details', {open: location.hash === '#record'}, h('summary', {}, open === x.record.length ? 'State what is known' : 'State more'), fields(x.record.filter(f => f.unstated))) : null);
+}
+
+function fields(some) {
+  return some.length ? h('dl.dl', {}, some.flatMap(f => [h('dt', {}, f.label), h('dd', {}, f.state === 'known' ? [h('bdi', {}, f.text), f.estimated ? ' (estimated)' : '', h('span.sub', {}, f.basis ? ` · ${f.basis}` : '')]
       : [h(`span.tag.${f.state === 'withheld' ? 'dashed' : 'dotted'}`, {}, STATE[f.state]), f.unstated ? null : [' ', h('bdi', {}, f.text)]], ' ',
-    session.readonly ? null : h('button.link', {type: 'button', click: () => edit(f), 'aria-label': `Change: ${f.label}`}, f.unstated ? 'State it' : 'Change'))])));
+    session.readonly ? null : h('button.link', {type: 'button', click: () => edit(f), 'aria-label': `Change: ${f.label}`}, f.unstated ? 'State it' : 'Change'))])) : null;
 }
 
 function edit(f) {
@@ -46,16 +51,22 @@ function edit(f) {
   }), 'main']]);
 }
 
+const SECONDS = {transcribed: 'in words', event: 'other sounds', silence: 'silence', noise: 'noise', untranscribed: 'speech not in words yet', withheld: 'withheld'};
+const count = (n, what) => `${n} ${what}${n === 1 ? '' : 's'}`;
+
 function transcripts() {
   const file = h('input', {type: 'file', hidden: true, 'aria-label': 'Choose a transcript', change: () => { if (file.files[0]) take(file.files[0]); file.value = ''; }});
   const t = x.transcripts;
   const speakers = [...new Set(t.filter(one => !one.hidden).flatMap(one => one.speakers))];
   return h('section.section', {id: 'transcripts'}, h('h2', {}, 'Transcripts'),
     t.length ? h('ul.rows', {}, t.map(one => h('li', {}, one.hidden ? [h('b', {}, one.id), ' ', h('span.dim', {}, 'made blind: its words are not shown to you until both listeners have handed in')]
-      : [h('b', {}, one.id), ' ', one.title ? h('bdi', {}, one.title) : '', h('span.sub', {}, ` ${one.language ?? ''}, version ${one.version}, ${one.turns} turns, ${one.events} events${one.by ? ', by ' : ''}`, one.by ? h('bdi', {}, one.by) : ''),
-        one.kind === 'drafted' || one.kind === 'draft' ? [' ', h('span.tag.dotted', {}, 'machine draft')] : null, one.untimed ? h('p.st.care', {}, mark('care'), `${one.untimed} turns have no times and cannot be quoted. Set them in the listening room.`) : null]))) : h('p.lead', {}, 'Nobody has put it into words yet. Type it in the listening room, or import what somebody typed elsewhere.'),
-    h('div.acts', {}, session.room ? h('a.btn', {href: `/room/${E}`}, t.length ? 'Work on it in the listening room' : 'Type it in the listening room') : null,
-      session.readonly ? null : button('Import a transcript', () => file.click()), t.some(one => !one.hidden) ? [button('Export', give), session.readonly ? null : button('Find when each word is said', words)] : null), file,
+      : [h('b', {}, session.room ? h('a', {href: `/room/${E}?t=${one.id}`, 'aria-label': `Open ${one.id} in the listening room`}, one.id) : one.id), ' ', one.title ? h('bdi', {}, one.title) : '', h('span.sub', {}, ` ${one.language && one.language !== 'UNKNOWN' ? one.language : 'language not known'}, version ${one.version}, ${count(one.turns, 'turn')}, ${count(one.events, 'event')}${one.by ? ', by ' : ''}`, one.by ? h('bdi', {}, one.by) : ''),
+        one.kind === 'drafted' || one.kind === 'draft' ? [' ', h('span.tag.dotted', {}, 'machine draft')] : null, one.asides ? h('span.sub', {}, ` ${count(one.asides, 'line')} set aside`) : null, one.untimed ? h('p.st.care', {}, mark('care'), `${one.untimed} turns have no times and cannot be quoted. Set them in the listening room.`) : null]))) : h('p.lead', {}, 'Nobody has put it into words yet. Type it in the listening room, have a machine draft it, or import what somebody typed elsewhere.'),
+    x.seconds ? h('p.sub', {}, 'Every second is accounted for: ', Object.entries(x.seconds).filter(([, s]) => s > 0).map(([name, s]) => `${SECONDS[name] ?? name} ${clock(s * 1e6)}`).join(', '), '.') : null,
+    h('div.acts', {}, session.room && t.some(one => !one.hidden) ? h('a.btn', {href: `/room/${E}`}, 'Work on it in the listening room') : null,
+      session.readonly ? null : [t.length ? null : button('Type it in the listening room', begin, 'main'), drafting.button, button('Import a transcript', () => file.click())],
+      t.some(one => !one.hidden) ? [button('Export', give), button('Print', print), session.readonly ? null : button('Find when each word is said', words)] : null), file, drafting.element,
+    session.readonly && versions().length < 2 ? null : h('details', {}, h('summary', {}, 'More ways to write it down'), h('div.acts', {}, session.readonly ? null : [t.length ? button('Begin an empty transcript', begin) : null, button('Two listeners, blind', blind)], versions().length > 1 ? button('Compare two versions', compare) : null)),
     speakers.length && !session.readonly ? h('details', {}, h('summary', {}, `Speakers: ${speakers.length}`), h('ul.rows', {}, speakers.map(s => h('li.row', {}, h('span.grow', {}, h('bdi', {}, s === 'UNSTATED' ? 'Speaker not stated' : s)), button('Describe otherwise', () => relabel(s)))))) : null);
 }
 
@@ -91,7 +102,54 @@ function give() {
   }), 'main']]);
 }
 
-const words = event => doing(event.currentTarget, async () => { await api('POST', `${path}/align`, {language: x.languages[0] ?? ''}); note('Word times are being looked for. You can go on working.'); arrivals.watch(); });
+function print() {
+  const format = h('select', {}, h('option', {value: 'pdf'}, 'PDF'), h('option', {value: 'html'}, 'HTML, to print from a browser'));
+  dialog('Print the newest transcript', [h('p.dim', {}, 'Numbered lines, times, marks, and a certificate of who stands behind what. What is withheld is taken out. A long transcript takes a minute.'), field('As', format)], [['Write the file', (box, press) => doing(press, async () => {
+    const found = await api('POST', `${path}/print`, {format: format.value});
+    box.close();
+    dialog('The file is ready', [h('p', {}, h('a.btn.main', {href: found.url, download: found.file}, `Save ${found.file}`)), found.notes.map(n => h('p.dim', {}, n))]);
+  }), 'main']]);
+}
+
+function words() {
+  const language = h('input', {type: 'text', maxlength: 20, value: x.languages[0] ?? '', placeholder: 'en', autocapitalize: 'off'});
+  dialog('Find when each word is said', [h('p.dim', {}, 'It makes a new version of the newest transcript with a time for each word. English only; other languages go by the times of turns.'), field('Language spoken', language)], [['Look for them', (box, press) => doing(press, async () => {
+    await api('POST', `${path}/align`, {language: language.value});
+    box.close();
+    say('Word times are being looked for.');
+    arrivals.watch();
+  }), 'main']]);
+}
+
+function begin() {
+  const language = h('input', {type: 'text', maxlength: 20, value: x.languages[0] ?? '', placeholder: 'en, ru, ar …', autocapitalize: 'off'});
+  dialog('Begin an empty transcript', [h('p.dim', {}, 'You type it in the listening room, turn by turn. Each letter is kept as you type.'), field('Language spoken', language, 'Empty: not known yet.')], [['Begin', (box, press) => doing(press, async () => {
+    const {transcript} = await api('POST', `${path}/begin`, {language: language.value});
+    location.assign(`/room/${E}?t=${transcript}`);
+  }), 'main']]);
+}
+
+function blind() {
+  const names = [session.person ?? '', ''].map(name => h('input', {type: 'text', maxlength: 200, value: name, list: 'people'}));
+  const language = h('input', {type: 'text', maxlength: 20, value: x.languages[0] ?? '', placeholder: 'en, ru, ar …', autocapitalize: 'off'});
+  dialog('Two listeners, blind', [h('p.dim', {}, 'Each writes the recording down without seeing the other’s words. Where they differ is shown once both have handed in, and a third person can decide. Each works under the name written here.'),
+    h('div.form', {}, field('One listener', names[0]), field('The other', names[1]), field('Language spoken', language))], [['Begin both', (box, press) => doing(press, async () => {
+    await api('POST', `${path}/blind`, {people: names.map(n => n.value.trim()), language: language.value.trim() || 'UNKNOWN'});
+    box.close();
+    await load();
+    note('Two empty transcripts are made. Each listener opens the listening room under their own name.');
+  }), 'main']]);
+}
+
+const versions = () => x.transcripts.filter(t => !t.hidden).flatMap(t => Array.from({length: t.version}, (_, n) => [`${t.id}@R${t.version - n}`, `${t.id}, version ${t.version - n}`]));
+
+function compare() {
+  const [a, b] = [0, 1].map(n => { const made = h('select', {}, versions().map(([value, label]) => h('option', {value}, label))); made.selectedIndex = 1 - n; return made; });
+  dialog('Compare two versions', [h('p.dim', {}, 'Word by word, on the timeline and in a table.'), h('div.row', {}, h('div.grow', {}, field('One', a)), h('div.grow', {}, field('The other', b)))], [['Compare', () => {
+    if (a.value === b.value) { note('Choose two that are not the same.'); return; }
+    location.assign(`/room/${E}?compare=${a.value},${b.value}`);
+  }, 'main']]);
+}
 
 function relabel(old) {
   const name = h('input', {type: 'text', maxlength: 300, value: old === 'UNSTATED' ? '' : old});
@@ -120,7 +178,11 @@ function side() {
   return h('aside', {}, h('section.panel', {}, h('h2', {}, 'To find it again'), session.readonly ? h('p.dim', {}, x.tags.join(', ')) : h('div.form', {}, field('What the desk calls it', title, 'Never shown on a page.'), field('Tags, with commas between', tags), field('Who works on it', who), h('datalist', {id: 'people'}, x.people.map(p => h('option', {value: p}))), h('div', {}, button('Keep', keep)))),
     h('section.panel', {}, h('h2', {}, 'What reading it found'), x.notes.length ? h('ul.rows.tiny', {}, x.notes.map(n => h('li', {}, n))) : h('p.dim.tiny', {}, 'Nothing unusual in its structure.')),
     h('section.panel', {}, h('h2', {}, 'The original'), h('dl.tiny', {}, h('dt.dim', {}, 'File name as received'), h('dd', {}, h('bdi', {}, x.name ?? 'erased')), h('dt.dim', {}, 'SHA-256'), h('dd.mono', {}, x.sha256 ?? 'erased'), h('dt.dim', {}, 'Entry in the history'), h('dd', {}, String(x.seal_entry))),
-      h('p.tiny.dim', {}, 'Kept byte for byte. A page never holds the name.')));
+      h('p.tiny.dim', {}, 'Kept byte for byte. A page never holds the name.'), session.readonly ? null : h('p.tiny', {}, h('button.link', {type: 'button', click: again}, 'Seal the same file again'))));
+}
+
+function again() {
+  dialog(`Seal ${E} again?`, [h('p', {}, 'Needed only where its seal cannot be used any more, such as when the history says that its key is lost. The same file is sealed anew, and the new seal stands in the place of this one. Both stay in the history.')], [['Choose the same file', box => { box.close(); arrivals.options.supersedes = E; arrivals.choose(); }, 'main']]);
 }
 
 function draw() {
@@ -128,15 +190,16 @@ function draw() {
   main.replaceChildren(...head(), h('div', {}, arrivals.element), h('div.split.spaced', {}, h('div', {}, record(), transcripts(), quotations(), withheld()), side()));
 }
 
-async function load() { x = await api('GET', path); draw(); }
+async function load() { x = await api('GET', path); draw(); drafting.seen = null; drafting.draw(); }
 
 try {
   await ready;
-  arrivals = new Arrivals({changed: () => load().catch(fail), drops: false});
+  arrivals = new Arrivals({changed: () => load().catch(fail), drops: false, apart: j => drafting.mine(j), looked: () => drafting.draw()});
+  drafting = new Drafting({exhibit: E, arrivals, recording: () => x});
   await load();
   if (location.hash.length > 1) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   arrivals.watch();
-  if (session.room) keys([{keys: 'o', label: 'Open the listening room', run: () => location.assign(`/room/${E}`)}]);
+  if (session.room) keys([{keys: 'o', label: 'Open the listening room', run: () => x.transcripts.length ? location.assign(`/room/${E}`) : begin()}]);
 } catch (error) {
   if (error.code === 'not-in-case') main.replaceChildren(h('div.empty', {}, h('h1', {}, 'The case holds no such recording'), h('p.lead', {}, h('a', {href: '/'}, 'Back to the case'), '.')));
   else if (error.status !== 401) fail(error);
