@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import html.parser
+import http.server
 import re
+import shutil
+import subprocess
+import threading
 
 import pytest
 from hypothesis import given, settings
@@ -142,6 +146,66 @@ def test_without_weasyprint_the_pip_line_is_named(monkeypatch):
     with pytest.raises(FormatUnavailable) as caught:
         printed.pdf(b"")
     assert "pip install 'earwitness[pdf]'" in caught.value.do
+
+
+def pdf_text(data, folder):
+    """What a PDF says, line by line as it lies on the sheet."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs pdftotext: apt-get install poppler-utils")
+    file = folder / "print.pdf"
+    file.write_bytes(data)
+    return subprocess.run(["pdftotext", "-layout", str(file), "-"], check=True, capture_output=True).stdout.decode()
+
+
+def test_a_pdf_reads_back_with_its_numbered_lines_and_its_certificate(tmp_path):
+    pytest.importorskip("weasyprint")
+    words = " ".join(f"word{n}" for n in range(60))
+    turns = [turn(words, 0.0, 9.0), turn("мы пойдём завтра", 9.0, 10.0, "Следователь", id="u2")]
+    one = stands(((0, 10_000_000),), role="interpreter", told="nothing", statement="What stands here is what I hear.")
+    page = printed.html(sheet(turns, certified=(one,)))
+    text = pdf_text(printed.pdf(page), tmp_path)
+    for number, line in Reader(page).lines.items():
+        assert re.search(rf"^ *{number} +{re.escape(line)}$", text, re.MULTILINE), (number, line)
+    for said in ("Certificate", "interpreter", "What stands here is what I hear.", "Signature", "Следователь"):
+        assert said in text
+    assert "Working copy" not in text and re.search(r"2 ?/ ?2", text)
+    assert "Working copy: not everything here was certified" in pdf_text(
+        printed.pdf(printed.html(sheet(turns))), tmp_path
+    )
+
+
+def test_a_pdf_fetches_nothing_whatever_the_page_names(tmp_path):
+    pytest.importorskip("weasyprint")
+    asked = []
+
+    class Listens(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Listens)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    secret = tmp_path / "secret.css"
+    secret.write_text("body::before{content:'SECRET WORDS'}")
+    there = f"http://127.0.0.1:{server.server_port}"
+    page = (
+        f"<link rel=stylesheet href='{secret.as_uri()}'><link rel=stylesheet href='{there}/a.css'>"
+        f"<style>@import url({there}/b.css);@font-face{{font-family:f;src:url({there}/c.woff)}}p{{font-family:f;"
+        f"background:url({there}/d.png)}}</style><p>stands<img src='{there}/e.png'><object data='{there}/f'></object>"
+    )
+    try:
+        text = pdf_text(printed.pdf(page.encode()), tmp_path)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert asked == [] and "stands" in text and "SECRET" not in text
+
+
+def test_letters_that_no_font_here_has_are_no_boxes_on_paper():
+    pytest.importorskip("weasyprint")
+    with pytest.raises(FormatUnavailable) as caught:
+        printed.pdf(printed.html(sheet([turn("one \U00030000\U00030001", 0.0, 1.0)])))
+    assert "2 of the letters" in caught.value.known and "fonts" in caught.value.do
 
 
 @pytest.mark.browser

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from desk_samples import WORDS, wav, write
 
+from earwitness.custody import fingerprint
 from earwitness.desk import bulk, home
 from earwitness.desk.context import Desk
 
@@ -62,8 +63,29 @@ def test_from_an_empty_case_to_a_page_that_holds(tmp_path: Path, make_web: Calla
     changed = (out / "page.html").read_bytes().replace(b"before noon", b"before moon")
     assert send(web, "/api/verify", changed, "page.html").json["overall"] == "broken"
     assert web("POST", "/api/verify/case").json["findings"] == []
+    check_strictly(web, out)
     withdrawn = web("POST", "/api/pages/P1/withdraw", {"reason": "a mistake", "out": str(tmp_path / "notice")})
     assert withdrawn.json["pages"][0]["state"] == "withdrawn" and (tmp_path / "notice" / "page.html").is_file()
+
+
+def check_strictly(web: Any, out: Path) -> None:
+    """Several files at once, one key only, a clip against its page."""
+    names = ("page.html", "embed-q1.html")
+    both = [(out / name).read_bytes() for name in names]
+    files = [{"name": name, "size": len(data)} for name, data in zip(names, both, strict=True)]
+    found = send(web, "/api/verify", b"".join(both), "page.html", files=files).json
+    assert [p["path"] for p in found["pages"]] == list(names) and found["equivocation"] is False
+    assert all(web("GET", url, token=None).status == 200 for url in found["previews"])
+    key = web("GET", "/api/keys").json["keys"][0]["spoken"]
+    assert send(web, "/api/verify", both[0], "page.html", only=[key]).json["overall"] != "broken"
+    other = fingerprint.spoken(bytes(range(32)))
+    refused = send(web, "/api/verify", both[0], "page.html", only=[other]).json["pages"][0]["quotes"][0]
+    assert (refused["signed"], refused["codes"]["signed"]) == ("no", "other-key")
+    assert send(web, "/api/verify", both[0], "page.html", only=["no such words"]).status == 400
+    clip = [files[0], {"name": "clip.bin", "size": 4, "clip": "q1"}]
+    assert send(web, "/api/verify", both[0] + b"RIFF", "page.html", files=clip).json["overall"] == "broken"
+    for odd in ([], [{"name": "x", "size": 1}], [{"name": "x", "size": -1}], {"size": 1}, [None], [files[0], files[0]]):
+        assert send(web, "/api/verify", both[0], "page.html", files=odd).status == 400, odd
 
 
 def test_record_sources_withholding_export_and_erasing(web: Any) -> None:

@@ -333,6 +333,15 @@ def to_do(desk: Desk, lines: Sequence[RecordingLine], *, timestamped: bool) -> l
                     "Begin a transcript",
                 )
             )
+        elif not r.transcribed_s and not r.proposed and not r.confirmed:
+            out.append(
+                ToDo(
+                    f"Go on putting {r.id} into words",
+                    "A transcript is begun, and no turn of its newest version has a time yet.",
+                    f"/recording/{r.id}#transcripts",
+                    "Go on with it",
+                )
+            )
         elif not r.proposed and not r.confirmed:
             out.append(
                 ToDo(

@@ -32,7 +32,7 @@ function steps(r) {
   const d = r.duration_s, whole = r.transcribed_s > 0.97 * d;
   const partly = (label, s) => s <= 0 ? h('span', {}, h('i'), h('span.sr', {}, `not ${label}`)) : step(label, '', s, d, s < 0.97 * d ? clock(us(s), 0) : null);
   const words = !r.transcripts ? h('span', {}, h('i'), h('span.sr', {}, 'not transcribed'))
-    : r.drafted_only ? step('draft only', 'draft', r.transcribed_s || 1, d) : step('transcribed', '', r.transcribed_s || 0.01, d, whole ? null : `${clock(us(r.transcribed_s), 0)} in words`);
+    : r.drafted_only ? step('draft only', 'draft', r.transcribed_s || 1, d) : !r.transcribed_s ? step('begun', '', 0.01, d) : step('transcribed', '', r.transcribed_s, d, whole ? null : `${clock(us(r.transcribed_s), 0)} in words`);
   return h('div.steps', {}, step('sealed', '', 1, 1), words, partly('certified', r.certified_s), partly('published', r.published_s));
 }
 

@@ -136,7 +136,7 @@ export function actionsOf(app) {
     mark: () => {
       if (app.markIn === null) {
         app.markIn = player.us;
-        app.say(`A turn begins at ${clock(app.markIn)}. The same key ends it.`);
+        app.say(`A turn begins at ${clock(app.markIn)}. The same button or key ends it.`);
       } else {
         const [a, b] = [app.markIn, player.us].sort((x, y) => x - y);
         app.markIn = null;

@@ -277,7 +277,7 @@ export class Room {
     const [translation] = model.translations;
     $('#turnhead').classList.toggle('beside', Boolean(translation));
     $('#turns').classList.toggle('beside', Boolean(translation));
-    $('#said-head').textContent = `As spoken${model.language ? `: ${model.language}` : ''}`;
+    $('#said-head').textContent = `As spoken${model.language && model.language !== 'UNKNOWN' ? `: ${model.language}` : ''}`;
     $('#turns').lang = model.language && model.language !== 'UNKNOWN' ? model.language : '';
     $('#fr-head').textContent = translation
       ? `Translation: ${[translation.language, translation.by, translation.state].filter(Boolean).join(', ')}` : '';
@@ -295,7 +295,7 @@ export class Room {
     const filled = this.sections.build(at);
     if (at) this.active.open(at, { focus: false });
     if (at !== model.order[0]) this.sections.show(at);
-    if (!model.order.length) this.say('Nothing is written yet. Alt S while it plays marks where a turn begins, and again where it ends.');
+    if (!model.order.length) this.say('Nothing is written yet. Play it, and press “Begin a turn” (Alt S) where somebody begins to speak, and again where they end.');
     await this.journal.open();
     if (this.journal.recovered) this.say(`${this.journal.recovered} changes of an earlier window are sent now.`);
     if (room.media || room.told) {

@@ -16,12 +16,16 @@ export class Transport {
     this.band = toggle('Speech band', (on) => player.aid('band', on), 'band');
     this.follow = toggle('Follow', (on) => (app.following = on), 'follow');
     this.spectrum = toggle('Spectrogram', () => app.spectrogram.toggle(), 'spectrum');
+    this.turn = button('Begin a turn', () => {
+      app.actions.mark();
+      this.tick();
+    }, { id: 'do-mark' });
     this.aids = h('span', { class: 'tiny dim' });
     fill(
       $('#transport'),
       this.play, this.now,
       h('span', { class: 'seg', role: 'group', 'aria-label': 'Speed' }, this.speeds),
-      this.loop, this.louder, this.band, this.spectrum, this.follow,
+      this.turn, this.loop, this.louder, this.band, this.spectrum, this.follow,
       h('span', { class: 'seg', role: 'group', 'aria-label': 'How much is shown' },
         button('−', () => view.zoom(1.6), { cls: '', 'aria-label': 'Show more time' }),
         button('+', () => view.zoom(0.625), { cls: '', 'aria-label': 'Show less time' })),
@@ -35,6 +39,8 @@ export class Transport {
 
   tick() {
     this.now.textContent = clock(this.app.player.us);
+    const label = this.app.markIn === null ? 'Begin a turn' : 'End the turn';
+    if (this.turn.textContent !== label) this.turn.textContent = label;
   }
 
   refresh() {
