@@ -237,6 +237,17 @@ def test_withheld_words_without_word_times(desk: Desk, tmp_path: Path) -> None:
     assert "eleven will" not in text and "Then" not in text.split("<script")[0] and "[withheld, 0.4 s]" in text
 
 
+def test_withheld_words_are_found_as_another_hearing_too(tmp_path: Path) -> None:
+    words = "[00:00] A: Varn came. I saw [barn|Varn?] and [the yarn|Perrin Varn?].\n"
+    with Desk.open(sealed_case(tmp_path, words=words), actor="anna") as desk:
+        quotations.withhold(desk, parse_span("E1:0.1-0.4"), reason="a name", words="Varn")
+        quotations.withhold(desk, parse_span("E1:0.5-0.9"), reason="a name", words="Perrin Varn")
+        quotations.confirm(desk, parse_span("E1:0-6"))
+        publish(desk, tmp_path / "page")
+        text = words_of(tmp_path / "page")
+    assert "Varn" not in text and "yarn" not in text and "came. I saw" in text
+
+
 def test_the_words_around_a_quotation_are_cleared_too(desk: Desk, tmp_path: Path) -> None:
     """Context, transcript and exports of another stretch hold none of the withheld words either."""
     quotations.withhold(desk, parse_span("E1:2.8-3.2"), reason="a figure", words="forty")

@@ -17,6 +17,7 @@ from earwitness.transcripts import canonical, coverage, edges, revise
 from earwitness.transcripts.align import AlignedTurn, interpolated
 from earwitness.transcripts.formats import ImportResult
 from earwitness.transcripts.model import UNSTATED, Event, Source, Turn, Word
+from earwitness.transcripts.wording import line_of, words_of
 
 
 @given(revisions())
@@ -190,3 +191,16 @@ def test_edges_by_hand_make_a_child_and_drop_word_times_outside():
     for start_s, end_s, turn_id in ((2.0, 2.0, "u1"), (1.0, 11.0, "u1"), (1.0, 2.0, "u9")):
         with pytest.raises(Usage):
             edges.set_edges(one, turn_id, start_s, end_s, new_id="R2", total_s=10)
+
+
+@pytest.mark.parametrize(
+    "line", ["[inaudible|delay?]", "so [inaudible|delay|delete?]. And", "[delay|delete?], [it?]", "[inaudible] x"]
+)
+def test_marks_are_read_as_they_were_written(line: str) -> None:
+    assert line_of(words_of(line)) == line
+
+
+def test_another_hearing_of_what_nobody_understood() -> None:
+    for line in ("[|delay?]", "[inaudible|delay?]", "[нрзб|delay?]"):
+        [word] = words_of(line)
+        assert word.inaudible and word.alternatives == ("delay",)

@@ -384,12 +384,12 @@ def without(turn: Turn, stretches: Sequence[tuple[float, float, str | None, str]
 
 
 def _by_text(words: Sequence[Word], said: str) -> set[int]:
-    """Places where the words of `said` stand one after the other, however they are written."""
+    """Places where the words of `said` stand one after the other, however they are written; as another hearing too."""
     wanted = [_bare(part) for part in said.split()]
-    have = [_bare(w.text) for w in words]
-    hit: set[int] = set()
+    have = [{_bare(w.text), *map(_bare, w.alternatives)} for w in words]
+    hit = {n for n, heard in enumerate(have) if wanted and _bare(said) in heard}  # several words as one hearing
     for n in range(len(have) - len(wanted) + 1):
-        if wanted and have[n : n + len(wanted)] == wanted:
+        if wanted and all(part in heard for part, heard in zip(wanted, have[n:], strict=False)):
             hit.update(range(n, n + len(wanted)))
     return hit
 

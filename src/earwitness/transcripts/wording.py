@@ -4,6 +4,7 @@ The marks, in text that people type and read:
   `[inaudible]`, `***`            something was said and not understood
   `[delay?]`                      the word is uncertain
   `[delay|delete?]`               uncertain, with another hearing of the same sound
+  `[inaudible|delete?]`           not understood, but for one possible hearing
 Everything else in brackets stays part of the text.
 """
 
@@ -21,6 +22,7 @@ _MARK = re.compile(
     r"|\[(?P<doubt>[^\[\]\s][^\[\]]*)\?\](?P<tail>[.,;:!?…»”\"')]*)",
     re.IGNORECASE,
 )
+_GONE = re.compile(_INAUDIBLE_WORDS, re.IGNORECASE)
 _BREAKS = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -75,8 +77,9 @@ def _plain(text: str, *, joined: bool) -> list[Word]:
 def _doubtful(inner: str, tail: str, *, joined: bool) -> list[Word]:
     first, *others = (" ".join(part.split()) for part in inner.split("|"))
     others = [other for other in others if other]
-    if not first:
-        return [Word(INAUDIBLE, alternatives=tuple(others), joined=joined)]
+    if not first or _GONE.fullmatch(first):
+        end = [Word(tail, joined=True)] if tail else []
+        return [Word(INAUDIBLE, alternatives=tuple(others), joined=joined), *end]
     if others:
         return [Word(first + tail, alternatives=tuple(others), joined=joined)]
     parts = first.split()
@@ -98,5 +101,7 @@ def marked(word: Word) -> str:
     """One word with its mark: `delay`, `[delay?]`, `[delay|delete?].` (what closes the sentence stays outside)."""
     if not word.uncertain:
         return word.text
+    if word.inaudible:  # brackets do not nest
+        return "[" + "|".join((word.text.strip("[]"), *word.alternatives)) + "?]"
     bare = word.text.rstrip(_CLOSING) or word.text
     return "[" + "|".join((bare, *word.alternatives)) + "?]" + word.text[len(bare) :]
