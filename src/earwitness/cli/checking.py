@@ -8,28 +8,11 @@ from typing import Any
 
 import click
 
-from earwitness.cli import output
+from earwitness.cli import output, verdicts
 from earwitness.cli.custody import ca_option
 from earwitness.cli.options import FILE, json_option
 from earwitness.errors import Usage
-from earwitness.timecode import clock
 
-PLAIN = {
-    "included": ("these seconds are in the recording that was sealed", "this sound is not the sound that was sealed"),
-    "contiguous": ("nothing was cut out but what is shown as withheld", "something was cut out or put together"),
-    "signed": ("by the key {key}", "the signature or the history does not hold"),
-    "timed": ("existed no later than {time}, says {authority}", "a timestamp does not hold"),
-    "worded": ("these are the words that were published with it", "the words shown are not the words that were signed"),
-}
-NOT_CHECKED = {
-    "none": "no independent time: nobody outside was asked",
-    "anchor": "an authority said a time, but none you trust vouches for it (--tsa-ca)",
-    "ots": "only an OpenTimestamps proof, which is not judged here",
-    "no-publication": "the words are not bound to the sound",
-    "not-included": "not checked, because the sound is not the sealed one",
-    "not-signed": "not checked, because the signature does not hold",
-    "unsupported": "a kind of sound this verifier does not know",
-}
 STATUS = {"held": 0, "broken": 20, "unavailable": 10}
 
 
@@ -86,41 +69,7 @@ def _lines(report: Any) -> Iterator[str]:
             yield f"  BROKEN {finding['where']}: {finding['known']} ({finding['code']})"
         if not case["findings"]:
             yield "  Everything is what the history says it is."
-    for page in report.pages:
-        yield f"{page['path']}: {page['overall']}{'' if page['code'] is None else ' (' + page['code'] + ')'}"
-        for q in page["quotes"]:
-            yield from _quote(q)
-    if report.equivocation:
-        yield "One key signed two histories that cannot both be true. Trust neither."
-    if report.pages:
-        yield "This shows sameness of bytes. It does not show who speaks, or that what is said is true."
-
-
-def _quote(q: dict[str, Any]) -> Iterator[str]:
-    yield f"  {q['id']}  {_position(q)}  {q['status'] or ''}".rstrip()
-    for name, (held, broken) in PLAIN.items():
-        state = q[name]
-        if state == "yes":
-            said = held.format(key=q["key_spoken"], time=q["time"], authority=q["authority"])
-        elif state == "no":
-            said = f"{broken} ({q['codes'][name]})"
-        else:
-            said = NOT_CHECKED.get(q["codes"].get(name, ""), "could not be checked")
-        mark = {"yes": "held", "no": "BROKEN", "unavailable": "not checked"}[state]
-        yield f"      {name:<11}{mark:<12}{said}"
-    if q["withheld_ms"]:
-        yield f"      withheld   {q['withheld_ms'] / 1000:.1f} s inside the quotation"
-    for turn in q["turns"]:
-        who = f"{turn['speaker']}: " if turn["kind"] == "speech" else ""
-        yield f"      | {who}{turn['words']}"
-    for warning in q["warnings"]:
-        yield f"      note: {warning}"
-
-
-def _position(q: dict[str, Any]) -> str:
-    if q["start_ms"] is None:
-        return ""
-    return f"{clock(q['start_ms'] / 1000)}-{clock(q['end_ms'] / 1000)} of {clock(q['total_ms'] / 1000)}"
+    yield from verdicts.lines(report.pages, equivocation=report.equivocation)
 
 
 @click.group()
