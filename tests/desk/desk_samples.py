@@ -134,3 +134,43 @@ def unsealed_case(folder: Path) -> Path:
             )  # fmt: skip
             write_first(tx, revision, "E1", "anna", kind="transcript", owner="anna")
     return case
+
+
+FRENCH = {"u1": "On vous a dit de le signer avant midi.", "u2": "Le papier dit quarante, lui dit onze."}
+
+
+def edit(desk: Desk, transcript: str, kind: str, **more: Any) -> None:
+    """One edit as the room makes it."""
+    from earwitness.desk import journal
+    from earwitness.ids import random_hex
+
+    with journal.opened(desk, transcript) as live:
+        base = live.journal.seq
+    _, [result] = journal.apply(desk, transcript, [{"id": random_hex(), "base": base, "kind": kind, **more}])
+    assert result.state == "applied", result
+
+
+def certify(desk: Desk, transcript: str, *spans_us: list[int], role: str = "listener", told: str = "nothing") -> str:
+    """Hear all six seconds, then certify spans."""
+    from earwitness.desk import standing
+
+    if standing.told(desk, "E1") is None:
+        standing.tell(desk, "E1", role, told)
+    standing.played(desk, "E1", f"sitting{desk.actor}", [[0, 6000, 100]])
+    return standing.certify(desk, transcript, [list(s) for s in spans_us], uncertain="the third word")
+
+
+def as_other(desk: Desk, name: str | None) -> Desk:
+    """The same case, open for somebody else."""
+    return Desk(desk.case, desk.home, name)
+
+
+def translate(desk: Desk, name: str = "boris", language: str = "fr", texts: dict[str, str] = FRENCH) -> str:
+    """A translation of T1 by somebody. Returns its id."""
+    from earwitness.desk import translations
+
+    other = as_other(desk, name)
+    made = translations.begin(other, "T1", language)
+    for turn, text in texts.items():
+        edit(other, made, "text", turn=turn, text=text)
+    return made

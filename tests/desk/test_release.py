@@ -141,6 +141,17 @@ def test_a_name_in_the_words_stops_page_and_export(tmp_path: Path) -> None:
         publish(desk, tmp_path / "page", "E1:0-2")
 
 
+def test_a_name_in_any_turn_stops_a_page(tmp_path: Path) -> None:
+    """Every turn counts, not only the last one; in context and transcript too."""
+    words = "[00:00] A: Ottoline Quux has it.\n[00:02] B: Hello.\n[00:04] C: Good night.\n"
+    case = confirmed_case(tmp_path, "E1:0-6", "E1:2-4", words=words)
+    with Desk.open(case, actor="anna") as desk:
+        keeping.add_source(desk, name="Ottoline Quux")
+        for span in ("E1:0-6", "E1:2-4"):
+            assert refused(desk, tmp_path / "page", span).where == "names-the-file"
+        publish(desk, tmp_path / "page", "E1:2-4", context_s=0)
+
+
 def test_tags_of_the_original_stop_a_page(tmp_path: Path) -> None:
     """A text from the file's own tags, whether it stands in ASCII or in UTF-16."""
     for number, tag in enumerate((b"Recorded by Wilhelmina\0", "Recorded by Wilhelmina".encode("utf-16-le") + b"\0\0")):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earwitness.protection.gate import Disclosure, Facts, Parcel, Refused, Released, decide
+from earwitness.protection.gate import Disclosure, Facts, Parcel, Passage, Refused, Released, decide
 
 FINE = Disclosure("q1", "E1", 0, ((10, 20), (25, 30)), "Anna", "released")
 
@@ -79,3 +79,41 @@ def test_exactly_the_shared_leaves_decide(runs, held):
     shared = {n for a, b in runs for n in range(a, b + 1)} & {n for a, b in held for n in range(a, b + 1)}
     verdict = decide(parcel(runs=tuple(runs)), "released", Facts(withheld_now={("E1", 0): tuple(held)}))
     assert isinstance(verdict, Refused) == bool(shared)
+
+
+def beside(start, end, text="mot", exhibit="E1", track=0):
+    return Parcel((FINE,), {}, (Passage("q1 translation T2", exhibit, track, start, end, text),))
+
+
+@pytest.mark.parametrize("policy", ["working", "released"])
+@pytest.mark.parametrize(
+    ("start", "end", "held"),
+    [(0, 100, False), (0, 101, True), (100, 200, True), (150, 160, True), (199, 300, True), (200, 300, False),
+     (0, 0, False)],
+)  # fmt: skip
+def test_a_translated_turn_that_meets_a_withheld_stretch_stays_in(policy, start, end, held):
+    facts = Facts(withheld_spans={("E1", 0): ((100, 200),)})
+    parcel = beside(start, end)
+    parcel = Parcel((Disclosure(**{**FINE.__dict__, "status": policy}),), {}, parcel.passages)
+    assert codes(decide(parcel, policy, facts)) == ["says-withheld"] * held
+    assert codes(decide(beside(100, 200, exhibit="E2"), "released", facts)) == []
+    assert codes(decide(beside(100, 200, track=1), "released", facts)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "held"),
+    [
+        ("Perrin Varn", "Vous, Perrin Varn, partez.", True),
+        ("Perrin Varn", "VARN part.", True),
+        ("to Perrin.", "«Perrin», dit-il", True),
+        ("perrin varn", "varn part", False),  # no capital: only the words as a whole are looked for
+        ("perrin varn", "Perrin  Varn part", True),
+        ("Perrin Varn", "Varnas part, Perrine aussi", False),
+        ("No", "No.", False),  # too short to be told from any other word
+    ],
+)
+def test_withheld_words_beside_a_quotation_stay_in(words, text, held):
+    facts = Facts(withheld_words={"E1": (words,)})
+    verdict = decide(beside(0, 0, text), "released", facts)
+    assert codes(verdict) == ["says-withheld"] * held
+    assert not held or words.casefold() not in str(verdict).casefold()

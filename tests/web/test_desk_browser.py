@@ -222,3 +222,40 @@ def test_a_hostile_page_in_another_tab_gets_nothing(case: Path, serve: Any, wind
         assert seen.page.evaluate(ask) == "anna"
     finally:
         evil.shutdown()
+
+
+def test_translations_are_ticked_before_publishing(case: Path, tmp_path: Path, serve: Any, window: Any) -> None:
+    from desk_samples import FRENCH, as_other, certify, translate
+
+    from earwitness.desk.context import Desk
+
+    with Desk.open(case, actor="anna") as desk:
+        translate(desk)
+        certify(as_other(desk, "clara"), translate(desk, "dora", "ar", {"u1": "قيل لكم أن توقّعوا."}), [0, 2_000_000])
+    served = serve(case)
+    seen = window(viewport={"width": 1280, "height": 900})
+    page = seen.page
+    page.goto(served.url)
+    seen.open(served.base, "/publish")
+    french, arabic = page.locator("[data-translation=T2]"), page.locator("[data-translation=T3]")
+    french.wait_for()
+    assert (french.is_checked(), arabic.is_checked()) == (False, True)
+    with page.expect_response("**/api/publish/check"):
+        french.check()
+    page.get_by_text("goes along, and nobody has certified all of it").wait_for()
+    with page.expect_response("**/api/publish/check"):
+        arabic.uncheck()
+    page.get_by_text("T3, Arabic").wait_for(state="detached")
+    out = tmp_path / "out"
+    page.get_by_label("Folder to write, new or empty").fill(str(out))
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("heading", name="It is published").wait_for()
+    page.get_by_text("With translations: T2 R2.").wait_for()
+    text = (out / "page.html").read_text()
+    assert FRENCH["u1"] in text and "قيل" not in text
+    page.keyboard.press("Escape")
+    page.get_by_label("It stands for").select_option("P1")
+    page.get_by_label("Folder to write, new or empty").fill(str(tmp_path / "two"))
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_text("P1 is withdrawn by it: this page stands in its place.").wait_for()
+    assert seen.complaints == []

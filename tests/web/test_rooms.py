@@ -88,6 +88,31 @@ def check_strictly(web: Any, out: Path) -> None:
         assert send(web, "/api/verify", both[0], "page.html", files=odd).status == 400, odd
 
 
+def test_translations_are_chosen_and_a_page_that_replaces_says_so(web: Any, case: Path, tmp_path: Path) -> None:
+    from desk_samples import FRENCH, as_other, certify, translate
+
+    from earwitness.desk.context import Desk
+
+    with Desk.open(case, actor="anna") as desk:
+        translate(desk)
+        certify(as_other(desk, "clara"), translate(desk, "dora", "ru", {"u1": "Вам сказали."}), [0, 2_000_000])
+    checked = web("POST", "/api/publish/check", {}).json["translations"]
+    assert [(t["transcript"], t["language"], t["certified"], t["taken"]) for t in checked] == [
+        ("T2", "fr", False, False), ("T3", "ru", True, True),
+    ]  # fmt: skip
+    first = web("POST", "/api/publish", {"out": str(tmp_path / "a"), "translations": ["T2"]}).json["page"]
+    assert (first["translations"], first["replaces"]) == (["T2 R2"], None)
+    assert FRENCH["u1"] in (tmp_path / "a" / "page.html").read_text()
+    body = {"out": str(tmp_path / "b"), "translations": [], "replaces": "P1", "told": False}
+    second = web("POST", "/api/publish", body).json["page"]
+    assert (second["translations"], second["replaces"]) == ([], "P1")
+    states = {p["id"]: p["state"] for p in web("GET", "/api/pages").json["pages"]}
+    assert states == {"P1": "withdrawn", "P2": "released"}
+    for bad in ("T2", [1], ["x" * 99]):
+        assert web("POST", "/api/publish/check", {"translations": bad}).status == 400
+    assert web("POST", "/api/publish/check", {"translations": ["T9"]}).status == 404
+
+
 def test_record_sources_withholding_export_and_erasing(web: Any) -> None:
     assert web("POST", "/api/sources", {"note": "Lantern"}).json["made"] == "S1"
     shown = web("POST", "/api/exhibits/E1/record", {"fields": {"made.at": "~May", "got.where": "withheld: my editor"}})

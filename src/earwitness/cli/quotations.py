@@ -120,6 +120,13 @@ def withhold(desk: Desk, span: Span | None, reason: str, words: str | None, lift
     "--context", "context_s", type=click.FloatRange(0, 600), default=12.0, metavar="SECONDS",
     help="How much of the transcript around each quotation is printed (words only, unconfirmed); 0 for none.",
 )  # fmt: skip
+@click.option(
+    "--translation", "translations", multiple=True, metavar="T2|all|none",
+    help="Translations that go along; without it those that somebody certified.",
+)  # fmt: skip
+@click.option(
+    "--without-told", is_flag=True, help="Of certificates, only the names: not what the person had been told."
+)
 @click.option("--again", metavar="PAGE", help="Write a page's files again, byte for byte, instead.")
 @as_option
 @json_option
@@ -138,6 +145,8 @@ def publish(
     show: tuple[str, ...],
     looked_at_leaks: bool,
     context_s: float,
+    translations: tuple[str, ...],
+    without_told: bool,
     again: str | None,
     as_json: bool,
 ) -> None:
@@ -157,14 +166,17 @@ def publish(
     else:
         chosen = [q for q in quotations.listed(desk) if working or q.state == "confirmed"]
     options = release.Options(
-        title, standfirst, publisher, contact, working, replaces, looked_at_leaks, show, language, context_s
-    )
+        title, standfirst, publisher, contact, working, replaces, looked_at_leaks, show, language, context_s,
+        translations=translations or None, told=not without_told,
+    )  # fmt: skip
     made = release.publish(desk, chosen, out, options)
     state = "A working copy" if made.state == "working" else "Released"
-    taken_back = [f"The page it replaces counts as withdrawn: {replaces}."] if replaces else []
+    more = [f"{made.replaces} is withdrawn by it: this page stands in its place."] if made.replaces else []
+    if made.translations:
+        more.append(f"With translations: {', '.join(made.translations)}")
     lines = [
         f"{state}: page {made.id}, {len(made.quotes)} quotations, in {out}",
-        *taken_back,
+        *more,
         f"Check it as a stranger would: earwitness verify {out}",
     ]
     output.result({"page": output.as_plain(made), "out": str(out)}, lines, as_json=as_json, warnings=made.notes)

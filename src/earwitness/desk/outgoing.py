@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from earwitness.desk import parcels, quotations, release
+from earwitness.desk.alongside import Offer
 from earwitness.desk.context import Desk
 from earwitness.desk.quotations import Quotation
 from earwitness.desk.release import Options
@@ -20,10 +21,12 @@ from earwitness.protection import gate
 
 @dataclass(frozen=True)
 class Looked:
-    """Reasons why the page would be refused (none: it can go), notes, and its shell, which has no proofs yet."""
+    """Reasons why the page would be refused (none: it can go), notes, translations that there are, and the page's
+    shell, which has no proofs yet."""
 
     reasons: tuple[dict[str, str], ...]
     notes: tuple[str, ...]
+    translations: tuple[Offer, ...]
     shell: bytes
 
 
@@ -46,7 +49,7 @@ def look(desk: Desk, quotes: Sequence[Quotation], options: Options) -> Looked:
         said = [{"code": r.code, "known": r.known, "do": r.do, "where": r.where} for r in reasons]
         if not options.working and not desk.actor:
             said.insert(0, _nobody())
-        return Looked(tuple(said), made.notes, _shell(made))
+        return Looked(tuple(said), made.notes, tuple(made.alongside.offers.values()), _shell(made))
     finally:
         made.close()
 

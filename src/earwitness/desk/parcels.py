@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from earwitness import ids
 from earwitness.custody import statements
 from earwitness.custody.commitments import commit, new_salt
+from earwitness.desk import alongside, keyring, pagemodel, quotations
 from earwitness.desk import facts as page_facts
-from earwitness.desk import keyring, pagemodel, quotations
+from earwitness.desk.alongside import Alongside
 from earwitness.desk.context import Desk
 from earwitness.desk.excerpts import Selection, select
 from earwitness.desk.quotations import Quotation
@@ -18,10 +19,8 @@ from earwitness.desk.sound import SealedSound, open_sound
 from earwitness.errors import OtherLog, SealKeyGone
 from earwitness.protection import gate
 from earwitness.publication import embed, page
-from earwitness.publication.model import (
-    PageModel,
-    PageState,
-)
+from earwitness.publication.beside import Certificate
+from earwitness.publication.model import PageModel, PageState, QuoteModel
 from earwitness.store.log import origin
 
 if TYPE_CHECKING:
@@ -41,6 +40,7 @@ class Made:
     signed: tuple[statements.Quote, ...]
     notes: tuple[str, ...]
     salts: dict[str, str]
+    alongside: Alongside
     statements: dict[str, bytes] = field(default_factory=dict)
 
     def write_statements(self, seals: Mapping[str, bytes]) -> None:
@@ -84,6 +84,7 @@ def _make(
     order = list(dict.fromkeys(q.exhibit for q in chosen))
     own_log = origin(desk.case.instance(desk.actor))
     notes: list[str] = []
+    beside = Alongside()
     selections, quotes, signed, salts = [], [], [], {}
     for n, q in enumerate(chosen):
         place = (q.exhibit, q.track)
@@ -110,8 +111,17 @@ def _make(
         salt, revision = new_salt(), pagemodel.revision_bytes(desk, q)
         salts[f"q{n + 1}"] = salt.hex()
         selections.append(selection)
+        quote = pagemodel.quote_model(
+            desk, n, q, sound, selection, state, turns, standing, order.index(q.exhibit), options
+        )
+        spans, words = alongside.withheld(desk, chosen, {place: sound})
+        held = gate.Facts(withheld_spans=spans, withheld_words=words)
         quotes.append(
-            pagemodel.quote_model(desk, n, q, sound, selection, state, turns, standing, order.index(q.exhibit), options)
+            replace(
+                quote,
+                certificates=alongside.certified(desk, q, options),
+                translations=alongside.translated(desk, n, q, sound, held, options, beside),
+            )
         )
         signed.append(
             statements.Quote(
@@ -127,6 +137,8 @@ def _make(
                 f" sound around it carries some of it ({', '.join(selection.why)})."
             )
     model = pagemodel.page_model(desk, chosen, sounds, selections, quotes, order, options, replaced)
+    beside.check(options.translations)
+    notes += beside.notes
     models = {"page.html": model}
     shells = {"page.html": page.shell(model)}
     for q_model in model.quotes:
@@ -143,6 +155,7 @@ def _make(
         tuple(signed),
         tuple(dict.fromkeys(notes)),
         salts,
+        beside,
     )
 
 
@@ -167,7 +180,30 @@ def parcel(made: Made) -> gate.Parcel:
         )
         for m, q, s in zip(made.model.quotes, made.quotations, made.selections, strict=True)
     )  # fmt: skip
-    return gate.Parcel(disclosures, dict(_texts(made.model)))
+    texts: dict[str, list[str]] = {}
+    for name, text in _texts(made.model):  # many texts share a name: every turn is “q1 words”
+        texts.setdefault(name, []).append(text)
+    return gate.Parcel(disclosures, {name: "\n".join(said) for name, said in texts.items()}, tuple(_passages(made)))
+
+
+def _passages(made: Made) -> Iterator[gate.Passage]:
+    """What stands beside the quotations: translated turns as they were found, and what certificates say."""
+    yield from made.alongside.passages
+    for m, q in zip(made.model.quotes, made.quotations, strict=True):
+        for where, one in _certificates(m):
+            yield gate.Passage(where, q.exhibit, q.track, 0, 0, " ".join(_said(one)))
+
+
+def _certificates(m: QuoteModel) -> Iterator[tuple[str, Certificate]]:
+    for one in m.certificates:
+        yield f"{m.id} certificate", one
+    for translation in m.translations:
+        for one in translation.certificates:
+            yield f"{m.id} certificate of a translation", one
+
+
+def _said(one: Certificate) -> tuple[str, ...]:
+    return one.by, one.role, one.told, one.uncertain, one.statement
 
 
 def _texts(model: PageModel) -> list[tuple[str, str]]:
@@ -187,6 +223,9 @@ def _texts(model: PageModel) -> list[tuple[str, str]]:
         texts += [(f"{m.id} words", t.signed.words) for t in m.turns]
         texts += [(f"{m.id} confirmed by", m.confirmed_by), (f"{m.id} chain", m.chain)]
         texts += [(f"{m.id} identification", m.identification), (f"{m.id} heading", m.heading)]
+        texts += [(where, text) for where, one in _certificates(m) for text in _said(one)]
+        for one in m.translations:
+            texts += [(f"{m.id} translation", text) for text in (one.by, *(t.words for t in one.turns))]
         for row in (*m.context.before, *m.context.after):
             texts += [(f"{m.id} context", row.words), (f"{m.id} context", row.speaker)]
     texts += [("transcript", text) for row in model.transcript for text in (row.words, row.speaker, row.note) if text]
@@ -207,7 +246,8 @@ def facts(desk: Desk, made: Made, *, looked_at_leaks: bool) -> gate.Facts:
                 ranges.append(sound.leaves_over(w.start, w.end))
         now[(exhibit, number)] = tuple(ranges)
         hold += secrets(desk, exhibit)
-    return gate.Facts(before, now, tuple(dict.fromkeys(hold)), looked_at_leaks)
+    spans, words = alongside.withheld(desk, made.quotations, made.sounds)
+    return gate.Facts(before, now, spans, words, tuple(dict.fromkeys(hold)), looked_at_leaks)
 
 
 def secrets(desk: Desk, exhibit: str) -> tuple[tuple[str, str], ...]:

@@ -24,7 +24,7 @@ from earwitness import ids, timecode
 from earwitness.custody import bundle as bundles
 from earwitness.custody import verify as verifier
 from earwitness.custody.bundle import Bundle
-from earwitness.desk import journal, pagemodel, parcels, proofs, quotations, standing, times, transcripts
+from earwitness.desk import alongside, journal, pagemodel, parcels, proofs, quotations, standing, times, transcripts
 from earwitness.desk.context import Desk
 from earwitness.desk.excerpts import excerpt
 from earwitness.desk.parcels import Made
@@ -56,7 +56,10 @@ UNFINISHED = "not finished: its making was cut off, and nothing of it left the c
 
 @dataclass(frozen=True)
 class Published:
-    """A page that went out. `files` are the names in the folder; `notes` what a person should read."""
+    """A page that went out. `files` are the names in the folder; `notes` what a person should read.
+
+    `translations`: the version of each that went along (`T2 R3`); `replaces`: the page that is withdrawn by this one.
+    """
 
     id: str
     page_id: str
@@ -64,6 +67,8 @@ class Published:
     files: tuple[str, ...]
     quotes: tuple[str, ...]
     notes: tuple[str, ...]
+    translations: tuple[str, ...] = ()
+    replaces: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,10 @@ class Options:
     show: tuple[str, ...] = ()
     language: str = "en"
     context_s: float = 12.0
+    translations: tuple[str, ...] | None = None
+    """Ids, `all` or `none`; without a choice those go along that somebody certified."""
+    told: bool = True
+    """Whether certificates say what the person had been told, in which role they listened and what stays uncertain."""
 
 
 def new_folder(out: Path) -> None:
@@ -102,6 +111,7 @@ def publish(desk: Desk, chosen: Sequence[Quotation], out: Path, options: Options
         )
     new_folder(out)
     replaced = _replaced(desk, options.replaces)
+    alongside.save(desk, chosen, options.translations)
     made = parcels.make(desk, chosen, options, replaced)
     try:
         decide(desk, made, options)  # 1
@@ -113,8 +123,9 @@ def publish(desk: Desk, chosen: Sequence[Quotation], out: Path, options: Options
         made.close()
     write_folder(out, files)  # 4
     return Published(
-        page_row, made.model.page_id, made.model.state, tuple(sorted(files)), tuple(q.id for q in chosen), made.notes
-    )
+        page_row, made.model.page_id, made.model.state, tuple(sorted(files)), tuple(q.id for q in chosen), made.notes,
+        tuple(made.alongside.versions()), _row_of(desk, replaced),
+    )  # fmt: skip
 
 
 def decide(desk: Desk, made: Made, options: Options) -> None:
@@ -144,6 +155,12 @@ def _replaced(desk: Desk, given: str | None) -> str | None:
     return str(row["page_id"])
 
 
+def _row_of(desk: Desk, page_id: str | None) -> str | None:
+    if page_id is None:
+        return None
+    return str(desk.case.get("SELECT id FROM pages WHERE page_id = ?", (page_id,))["id"])
+
+
 def _enter(
     desk: Desk, made: Made, options: Options, replaced: str | None
 ) -> tuple[Checkpoint, dict[str, int], Mapping[str, proofs.Sealed], str]:
@@ -160,7 +177,10 @@ def _enter(
     folder, page_row = made.model.page_id, ""
     for name, statement in sorted(made.statements.items(), key=lambda item: item[0] != PAGE):
         digest = hashlib.sha256(statement).digest()
-        act = Act("publish", desk.actor, details={"file": name, "state": made.model.state})
+        details: dict[str, Any] = {"file": name, "state": made.model.state}
+        if made.alongside.versions():
+            details["translations"] = made.alongside.versions()
+        act = Act("publish", desk.actor, details=details)
         with case.act(act, action="publish", subject=digest) as tx:
             numbers[name] = tx.n
             if name == PAGE:

@@ -273,13 +273,14 @@ def _same_words(desk: Desk, live: Live, revision: str, spans: list[list[int]]) -
     key = (number, live.number, json.dumps(spans))
     known = live.compared.get(key)
     if known is None:
-        then, now = (_revision(desk, live.transcript, n) for n in (number, live.number))
+        then, now = (revision_of(desk, live.transcript, n) for n in (number, live.number))
         known = _inside(then, spans) == _inside(now, spans)
         live.compared[key] = known
     return known
 
 
-def _revision(desk: Desk, transcript: str, number: int) -> Revision:
+def revision_of(desk: Desk, transcript: str, number: int) -> Revision:
+    """One version of a transcript. Raises NotInCase."""
     row = desk.case.get("SELECT data FROM revisions WHERE transcript = ? AND number = ?", (transcript, number))
     return canonical.load(bytes(row["data"]))
 

@@ -8,31 +8,40 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from earwitness import __version__
-from earwitness.desk import blind, journal
+from earwitness.desk import blind, certificates, journal, standing
 from earwitness.desk.context import Desk
 from earwitness.desk.quotations import Quotation
 from earwitness.errors import NotInCase
+from earwitness.publication.beside import Certificate
 from earwitness.store.act import Act, Tx
 from earwitness.transcripts import canonical
 from earwitness.transcripts.journal import text_of
-from earwitness.transcripts.model import Revision, Source, Word, check_language
+from earwitness.transcripts.model import Revision, Source, Turn, Word, check_language
 from earwitness.transcripts.retime import NOT_YET, is_empty
 
 
 @dataclass(frozen=True)
 class Translated:
-    """The translation of quoted turns: turn id -> text, by whom, and whether every one of them is certified."""
+    """The translation of quoted turns: turn id -> text, by whom, and which certificates stand over them.
+
+    `spans`: turn id -> the stretch of the recording it stands for, in seconds; `parts`: turns of which only a part is
+    quoted; `behind`: turns whose quoted words are not those that were translated.
+    """
 
     transcript: str
     revision: int
     language: str
     by: str | None
-    certified_by: tuple[str, ...]
+    certificates: tuple[Certificate, ...]
     turns: dict[str, str]
+    spans: dict[str, tuple[float, float]]
+    parts: tuple[str, ...]
+    behind: tuple[str, ...]
 
 
 def begin(desk: Desk, transcript: str, language: str) -> str:
@@ -79,7 +88,7 @@ def write_first(tx: Tx, revision: Revision, exhibit: str, by: str | None, **bind
 def _bound(desk: Desk, transcript: str) -> list[Any]:
     away = blind.hidden(desk)
     rows = desk.case.read(
-        "SELECT b.transcript, b.owner, b.source_revision, t.language, t.exhibit FROM bindings b"
+        "SELECT b.transcript, b.owner, b.source, b.source_revision, t.language, t.exhibit FROM bindings b"
         " JOIN transcripts t ON t.id = b.transcript WHERE b.source = ? AND b.kind = 'translation'"
         " ORDER BY CAST(substr(b.transcript, 2) AS INTEGER)",
         (transcript,),
@@ -92,8 +101,6 @@ def beside(desk: Desk, transcript: str) -> list[dict[str, Any]]:
 
     `turns`: id -> text of those that are translated; `behind`: turns whose original was changed since.
     """
-    from earwitness.desk import standing
-
     blind.check_readable(desk, transcript)
     out = []
     for row in _bound(desk, transcript):
@@ -159,34 +166,48 @@ def rebind(desk: Desk, translation: str) -> list[str]:
 
 
 def for_quotation(desk: Desk, quotation: Quotation) -> list[Translated]:
-    """Translations of the turns a quotation shows, from the newest saved version of each; whole turns only.
+    """Translations of the turns a quotation shows, as they stand; whole turns only.
 
-    Empty where the transcript has none, or where a quoted turn was cut (a part has no translation of its own).
+    Left out is what has no words for any of these turns.
     """
-    from earwitness.desk import standing
-
-    row = desk.case.one("SELECT transcript, number FROM revisions WHERE digest = ?", (quotation.revision,))
-    if row is None:
-        return []
     quoted = {line.turn.id: line.turn for line in quotation.lines if line.turn is not None}
+    whole = {turn.id: turn for turn in quoted_from(desk, quotation)}
+    parts = tuple(k for k, turn in quoted.items() if k not in whole or len(turn.words) != len(whole[k].words))
     out = []
-    for bound in _bound(desk, row["transcript"]):
-        journal.save_if_needed(desk, bound["transcript"])
+    for bound in _of_quotation(desk, quotation):
         with journal.opened(desk, bound["transcript"]) as live:
-            state = live.journal.state
-            have = {k: text_of(state.turns[k]) for k in quoted if k in state.turns}
-            spans = [(t.start_s, t.end_s) for k, t in state.turns.items() if k in quoted]
-            stands = [c for c in standing.certified(desk, live) if not c["open"]]
-            by = tuple(dict.fromkeys(c["by"] for c in stands if all(_in(c["spans"], a, b) for a, b in spans)))
-            whole = all(k in state.turns and state.turns[k].start_s == t.start_s for k, t in quoted.items())
-            number = live.number
-        if whole and all(have.get(k) for k in quoted):
-            out.append(Translated(bound["transcript"], number, bound["language"], bound["owner"], by, have))
+            turns, number = live.journal.state.turns, live.number
+            have = {k: turns[k] for k in quoted if k in turns and k not in parts and not is_empty(turns[k].words)}
+        if not have:
+            continue
+        then = {t.id: t for t in standing.revision_of(desk, bound["source"], bound["source_revision"]).turns}
+        behind = tuple(k for k in have if k not in then or text_of(then[k]) != text_of(quoted[k]))
+        spans = {}
+        for k, turn in have.items():
+            spans[k] = _stretch([quoted[k], turn, *([then[k]] if k in then else [])])
+        out.append(
+            Translated(
+                bound["transcript"], number, bound["language"], bound["owner"],
+                certificates.over(desk, bound["transcript"], tuple(have.values())),
+                {k: text_of(turn) for k, turn in have.items()}, spans, parts, behind,
+            )
+        )  # fmt: skip
     return out
 
 
-def _in(spans: list[list[int]], start_s: float | None, end_s: float | None) -> bool:
-    if start_s is None or end_s is None:
-        return False
-    start, end = round(start_s * 1_000_000), round(end_s * 1_000_000)
-    return any(a <= start and end <= b for a, b in spans)
+def _of_quotation(desk: Desk, quotation: Quotation) -> list[Any]:
+    """The translations bound to the transcript whose version was quoted."""
+    row = desk.case.one("SELECT transcript FROM revisions WHERE digest = ?", (quotation.revision,))
+    return [] if row is None else _bound(desk, row["transcript"])
+
+
+def quoted_from(desk: Desk, quotation: Quotation) -> tuple[Turn, ...]:
+    """All turns of the version that was quoted."""
+    row = desk.case.one("SELECT data FROM revisions WHERE digest = ?", (quotation.revision,))
+    return () if row is None else canonical.load(bytes(row["data"])).turns
+
+
+def _stretch(turns: Iterable[Turn]) -> tuple[float, float]:
+    """The stretch that holds a turn wherever one of these has its edges: where they differ, the wider counts."""
+    known = [(t.start_s, t.end_s) for t in turns if t.start_s is not None and t.end_s is not None]
+    return min(a for a, _ in known), max(b for _, b in known)

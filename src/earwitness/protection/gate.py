@@ -10,6 +10,7 @@ Rules of this version:
 4. `names-the-file`   no text that leaves holds the original's file name, path or tags, or a name from the vault
 5. `leak-risk`        no disclosed frame carries content outside its own time, unless a person looked
 6. `status`           what is not confirmed says that it is a working copy
+7. `says-withheld`    no translation of a turn in which something is withheld; nothing beside a quotation says its words
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Literal
 Policy = Literal["working", "released"]
 
 _SHORTEST = 4
+_EDGES = " .,;:!?…«»“”\"'()[]"
 _SPACES = re.compile(r"\s+")
 
 
@@ -40,23 +42,44 @@ class Disclosure:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A text beside a quotation: a translated turn, or what a certificate says.
+
+    `start` and `end` are the stretch it stands for in coded samples, end not included; equal where it has none.
+    """
+
+    where: str
+    exhibit: str
+    track: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Parcel:
-    """Everything that is about to leave: disclosures, and every text that can be read in it, by a name we gave."""
+    """Everything that is about to leave: disclosures, and every text that can be read in it, by a name we gave; those
+    texts that stand beside quotations once more as passages."""
 
     disclosures: tuple[Disclosure, ...]
     texts: Mapping[str, str]
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True)
 class Facts:
     """What the case knows that must hold things back.
 
-    `withheld_before` and `withheld_now` map (exhibit, track) to inclusive ranges of leaves. `secrets` are file names,
-    paths, tags and vault names, each with the word by which a refusal may speak of it without repeating it.
+    `withheld_before` and `withheld_now` map (exhibit, track) to inclusive ranges of leaves, `withheld_spans` to the
+    standing decisions as [start, end) in coded samples, `withheld_words` an exhibit to what is said in them. `secrets`
+    are file names, paths, tags and vault names, each with the word by which a refusal may speak of it without
+    repeating it.
     """
 
     withheld_before: Mapping[tuple[str, int], tuple[tuple[int, int], ...]] = field(default_factory=dict)
     withheld_now: Mapping[tuple[str, int], tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    withheld_spans: Mapping[tuple[str, int], tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    withheld_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     secrets: tuple[tuple[str, str], ...] = ()
     looked_at_leaks: bool = False
 
@@ -124,6 +147,14 @@ def _reasons(parcel: Parcel, policy: Policy, facts: Facts) -> Iterable[Reason]:
                 "Have it looked at, then publish with --looked-at-leaks; or leave this stretch out.",
                 d.quote,
             )
+    for passage in parcel.passages:
+        if says_withheld(passage, facts):
+            yield Reason(
+                "says-withheld",
+                "A translation or a certificate would say what is withheld.",
+                "Leave it out, or lift the decision first.",
+                passage.where,
+            )
     folded = {name: fold(text) for name, text in parcel.texts.items()}
     for secret, called in facts.secrets:
         needle = fold(secret)
@@ -137,6 +168,25 @@ def _reasons(parcel: Parcel, policy: Policy, facts: Facts) -> Iterable[Reason]:
                     "Change that text; the name of a file or a person can lead to the source.",
                     name,
                 )
+
+
+def says_withheld(passage: Passage, facts: Facts) -> bool:
+    """Whether a text beside a quotation may not leave, because it may say what is withheld.
+
+    Nobody knows which word of a translation stands for which moment, so a turn that meets a withheld stretch stays in
+    whole. Names look alike in many languages and translators move them to other turns: those are looked for as well,
+    each word with a capital by itself.
+    """
+    stretches = facts.withheld_spans.get((passage.exhibit, passage.track), ())
+    if any(passage.start < end and start < passage.end for start, end in stretches):
+        return True
+    text = fold(passage.text)
+    for words in facts.withheld_words.get(passage.exhibit, ()):
+        for part in (words, *(word for word in words.split() if word.lstrip(_EDGES)[:1].isupper())):
+            needle = fold(part).strip(_EDGES)
+            if len(needle) >= _SHORTEST and _holds(text, needle):
+                return True
+    return False
 
 
 def fold(text: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from earwitness.publication.model import PageModel, QuoteModel, TurnModel, refuse
-from earwitness.publication.view import clock
+from earwitness.publication.checks import refuse
+from earwitness.publication.model import PageModel, QuoteModel, TurnModel
+from earwitness.publication.view import clock, marks
 
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -20,6 +21,8 @@ def captions(model: PageModel, quote_id: str) -> str:
         f"Quotation {quote.number}, from {clock(quote.start_ms)} of a recording of {clock(quote.total_ms)}.",
         f"Page {model.page_id}. Captions prove nothing: check the page or the embed.",
     ]
+    if marks(quote):
+        notes.append(marks(quote))
     if model.staged:
         notes.insert(0, "Staged demonstration. Invented people, places, firms and events.")
     if quote.state == "working":

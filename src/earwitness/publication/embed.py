@@ -6,7 +6,8 @@ links to nothing outside.
 
 from __future__ import annotations
 
-from earwitness.publication.model import PageModel, refuse
+from earwitness.publication.checks import refuse
+from earwitness.publication.model import PageModel
 from earwitness.publication.page import Shell, render
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from earwitness.custody.statements import Turn
-from earwitness.errors import PageRefused
+from earwitness.publication.beside import Certificate, Translation
+from earwitness.publication.checks import LANGUAGE, check_line, refuse
 
 PageState = Literal["working", "released"]
 Direction = Literal["ltr", "rtl"]
@@ -31,20 +32,8 @@ NOT_PROVED: Final = (
     "Who is speaking.",
 )
 
-_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 _HEX16 = re.compile(r"[0-9a-f]{32}\Z")
 _HEX32 = re.compile(r"[0-9a-f]{64}\Z")
-
-
-def refuse(known: str, do: str = "Correct the page's contents and make it again.") -> PageRefused:
-    """The error for contents that cannot be shown as a page."""
-    return PageRefused(known, do, where="page")
-
-
-def _line(text: str, what: str, *, empty: bool = False) -> None:
-    if not (text or empty) or _CONTROL.search(text):
-        raise refuse(f"The {what} is empty or holds a control character.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +56,8 @@ class TurnModel:
     word_times: tuple[WordTime, ...] = ()
 
     def __post_init__(self) -> None:
-        _line(self.signed.words, "text of a turn")
-        _line(self.signed.speaker, "speaker of a turn", empty=self.signed.kind == "event")
+        check_line(self.signed.words, "text of a turn")
+        check_line(self.signed.speaker, "speaker of a turn", empty=self.signed.kind == "event")
         if not 0 <= self.start_ms <= self.end_ms:
             raise refuse("A turn ends before it starts.")
         at = 0
@@ -96,7 +85,7 @@ class Row:
 
     def __post_init__(self) -> None:
         for text, what in ((self.words, "transcript"), (self.speaker, "speaker"), (self.note, "note")):
-            _line(text, what, empty=True)
+            check_line(text, what, empty=True)
         if not 0 <= self.start_ms <= self.end_ms:
             raise refuse("A row of the transcript ends before it starts.")
 
@@ -136,7 +125,7 @@ class SealFacts:
         if not _HEX32.match(self.audio_root) or not _HEX32.match(self.key_hex):
             raise refuse("An audio root or a key fingerprint is not 64 hex digits.")
         for text in (self.codec, self.day, self.key_spoken):
-            _line(text, "account of a seal")
+            check_line(text, "account of a seal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +138,9 @@ class Fact:
     why: str = ""
 
     def __post_init__(self) -> None:
-        _line(self.label, "name of a fact")
-        _line(self.value, "fact", empty=self.state != "known")
-        _line(self.why, "basis of a fact", empty=self.state == "known")
+        check_line(self.label, "name of a fact")
+        check_line(self.value, "fact", empty=self.state != "known")
+        check_line(self.why, "basis of a fact", empty=self.state == "known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +180,16 @@ class QuoteModel:
     leaves: tuple[tuple[int, int], ...] = ()
     leaves_total: int = 0
     settling_ms: int = 0
+    certificates: tuple[Certificate, ...] = ()
+    translations: tuple[Translation, ...] = ()
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"q[1-9][0-9]{0,3}", self.id):
             raise refuse("A quotation is not named q1, q2 and so on.")
-        _line(self.heading, "heading of a quotation")
+        check_line(self.heading, "heading of a quotation")
         if not self.turns or not 0 <= self.start_ms < self.end_ms <= self.total_ms:
             raise refuse("A quotation has no words, or a span that does not lie in the recording.")
-        if not _LANGUAGE.match(self.language):
+        if not LANGUAGE.match(self.language):
             raise refuse("The language of a quotation is not a language tag.", "Use a tag such as en, ru, ar or und.")
         if any(not (isinstance(p, str) or 0 <= p <= 1) for p in self.pieces):
             raise refuse("A peak of the picture of the sound is not between 0 and 1.")
@@ -250,14 +241,14 @@ class PageModel:
 
     def __post_init__(self) -> None:
         for text, what in ((self.title, "title"), (self.publisher, "publisher"), (self.made_on, "date")):
-            _line(text, what)
+            check_line(text, what)
         for text in (self.standfirst, self.kicker, self.contact, self.withdrawn, *self.open_points):
-            _line(text, "text of the page", empty=True)
+            check_line(text, "text of the page", empty=True)
         if not _HEX16.match(self.page_id) or (self.replaces and not _HEX16.match(self.replaces)):
             raise refuse("A page id is not 32 hex digits.")
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", self.file_name):
             raise refuse("The file name of the page holds something that is not safe to type.")
-        if not _LANGUAGE.match(self.language):
+        if not LANGUAGE.match(self.language):
             raise refuse("The language of the page is not a language tag.", "Use a tag such as en, ru or ar.")
         if not self.quotes or [q.id for q in self.quotes] != [f"q{n + 1}" for n in range(len(self.quotes))]:
             raise refuse("The quotations of a page are not q1, q2 and so on in order.")

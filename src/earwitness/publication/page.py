@@ -21,7 +21,9 @@ from markupsafe import Markup
 
 from earwitness.custody.words import words_block
 from earwitness.publication import bars, view
-from earwitness.publication.model import LIMIT, STAGED, PageModel, QuoteModel, gap_list, refuse, unwritten_ms
+from earwitness.publication.beside import CHANGED, NOT_THE_WORDS
+from earwitness.publication.checks import refuse
+from earwitness.publication.model import LIMIT, STAGED, PageModel, QuoteModel, gap_list, unwritten_ms
 from earwitness.publication.tokens import theme_css
 
 MARK: Final = '<script type="application/vnd.earwitness.bundle" id="earwitness-bundle">'
@@ -100,6 +102,8 @@ def render(model: PageModel, template: str, *, verify_source: str | None = None)
             commands=commands(model),
             unchecked=UNCHECKED,
             limit=LIMIT,
+            not_the_words=NOT_THE_WORDS,
+            changed=CHANGED,
             staged_text=STAGED,
         )
     )
@@ -193,7 +197,9 @@ def environment() -> Environment:
         runs=view.runs,
         marked=view.marked,
         told=view.told,
-        doubtful=view.doubtful,
+        marks=view.marks_drawn,
+        spoken=view.spoken,
+        titled=view.titled,
         when=view.when,
         solo=view.solo,
         lengthy=view.lengthy,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from earwitness.publication.beside import CHANGED, NOT_THE_WORDS, Certificate, Translation
 from earwitness.publication.model import LIMIT, STAGED, PageModel, QuoteModel
-from earwitness.publication.view import clock, length_of, when
+from earwitness.publication.view import clock, length_of, marks, titled, when
 
 
 def quotes_txt(model: PageModel) -> str:
@@ -42,15 +43,39 @@ def _quotation(model: PageModel, quote: QuoteModel) -> Iterator[str]:
         f"{clock(quote.start_ms)} to {clock(quote.end_ms)} ({length_of(quote.duration_ms)}) of a recording of "
         f"{clock(quote.total_ms)}."
     )
+    if marks(quote):
+        yield marks(quote)
     for start, end in quote.withheld_ms:
         yield f"Withheld: {length_of(end - start)} at {clock(start)}."
     if quote.state == "released":
         yield f"Words confirmed by {quote.confirmed_by}."
     else:
         yield "Words not confirmed by anybody."
+    yield from (_certificate(one) for one in quote.certificates)
+    for translation in quote.translations:
+        yield from _translation(translation)
     times = "; ".join(f"it existed by {when(t.no_later_than)}, says {t.authority}" for t in seal.times)
     yield (
         "An unaltered, contiguous part of a recording sealed with the key "
         f"{seal.key_spoken}{f' ({times})' if times else ''}, if it is checked and holds: "
         f"earwitness verify {model.file_name} --key {seal.key_spoken}"
     )
+
+
+def _certificate(one: Certificate) -> str:
+    some = "" if one.whole else f" ({len(one.turns)} of the {one.of} turns)"
+    out = f"Certified by {one.by}{some}, {when(one.at)}."
+    if not one.told:
+        return f"{out} What they had been told is kept back."
+    for label, text in (("Role", one.role), ("Told beforehand", one.told), ("Left uncertain", one.uncertain)):
+        out += f" {label}: “{text}”." if text else ""
+    return f"{out} “{one.statement}”" if one.statement else out
+
+
+def _translation(one: Translation) -> Iterator[str]:
+    """Every line says that it is a translation: lines are copied one by one."""
+    yield f"{titled(one)}. {NOT_THE_WORDS}"
+    for turn in one.turns:
+        words = f"“{turn.words}”" if turn.words else turn.lacking
+        yield f"[translation] {turn.speaker}: {words}{f' ({CHANGED})' if turn.behind else ''}"
+    yield from (f"[translation] {_certificate(c)}" for c in one.certificates)

@@ -13,6 +13,8 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from earwitness import timecode
+from earwitness.publication.beside import Translation
+from earwitness.publication.languages import name_of
 from earwitness.publication.model import Fact, PageModel, QuoteModel, Row, RowKind, TurnModel
 
 # `[inaudible]`, `[withheld, 0.9 s]`, `[delay?]`, `[delay|delete?]`: marks inside words (docs/format.md §8)
@@ -152,14 +154,62 @@ def marked(words: str) -> Markup:
 
 
 def told(row: Seen) -> Markup:
-    """Something heard that is not speech, with its length unless its words end in one."""
+    """Something heard that is not speech, with its length unless its words end in one or it is not known."""
     words = row.words or "Silence"
-    return marked(words) if _ENDS_IN_LENGTH.search(words) else marked(words) + f", {length_of(row.duration)}"
+    return (
+        marked(words)
+        if _ENDS_IN_LENGTH.search(words) or row.duration < 50
+        else marked(words) + f", {length_of(row.duration)}"
+    )
 
 
-def doubtful(quote: QuoteModel) -> bool:
-    """Whether any word of the quotation is marked as uncertain."""
-    return any("?]" in turn.words for turn in quote.signed_turns)
+def spoken(quote: QuoteModel) -> bool:
+    """Whether anybody's words stand in the quotation, not only what was heard."""
+    return any(turn.kind == "speech" for turn in quote.signed_turns)
+
+
+def marks(quote: QuoteModel) -> str:
+    """What the marks in the words of a quotation mean, for those who see them as brackets; empty without marks."""
+    has = _marks(quote)
+    said = (
+        ("doubt", "A word in [so?] is uncertain."),
+        ("or", "[one|other?]: it was heard as the one or as the other."),
+        ("gone", "[inaudible]: something was said and not understood."),
+    )
+    return " ".join(text for name, text in said if name in has)
+
+
+def marks_drawn(quote: QuoteModel) -> Markup:
+    """The same as the page draws them."""
+    has = _marks(quote)
+    said = (
+        ("doubt", Markup('<span class="doubt">Dotted</span> words are uncertain.')),
+        ("or", Markup("A frame that begins with “or” has another hearing of the same sound.")),
+        ("gone", Markup("Where it says “inaudible”, something was said and not understood.")),
+    )
+    return Markup(" ").join(text for name, text in said if name in has)
+
+
+def _marks(quote: QuoteModel) -> set[str]:
+    found = [mark[1:-1] for turn in quote.signed_turns for mark in _BRACKET.findall(turn.words)]
+    doubts = [mark for mark in found if mark.endswith("?")]
+    gone = any(mark == "inaudible" or mark.startswith("inaudible|") for mark in found)
+    return {*(["doubt"] if doubts else []), *(["or"] if any("|" in m for m in doubts) else []), *(["gone"] * gone)}
+
+
+def titled(translation: Translation, marked_up: bool = False) -> Markup | str:
+    """`Translation into French by B. L., certified by C. M.`: who made it, and who stands behind it."""
+    who = Markup("<bdi>{}</bdi>").format if marked_up else str
+    out: Markup | str = Markup("") if marked_up else ""
+    out += f"Translation into {name_of(translation.language)}" if translation.language != "und" else "Translation"
+    out += ", by whom is not stated" if not translation.by else " by " + who(translation.by)
+    names = list(dict.fromkeys(c.by for c in translation.certificates))
+    if not names:
+        return out + "; proposed, nobody has certified it"
+    out += ", certified by "
+    for n, name in enumerate(names):
+        out += ("" if n == 0 else ", ") + who(name)
+    return out if translation.certified else out + ", but not every turn"
 
 
 def seen(row: Row, language: str, link: str = "", anchor: str = "") -> Seen:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from earwitness.publication.model import Direction, refuse
+from earwitness.publication.checks import refuse
+from earwitness.publication.model import Direction
 from earwitness.publication.page import environment, policy, style
 
 

@@ -32,6 +32,11 @@ def options_of(data: dict[str, Any]) -> release.Options:
     show = data.get("show", [])
     if not isinstance(show, list) or not all(isinstance(s, str) and len(s) < 40 for s in show):
         raise Usage("What to show is a list of names.", "Load the page again.", where="show")
+    chosen = data.get("translations")
+    if chosen is not None and not (
+        isinstance(chosen, list) and all(isinstance(t, str) and len(t) < 20 for t in chosen)
+    ):
+        raise Usage("Translations are a list of ids.", "Load the page again.", where="translations")
     return release.Options(
         context_s=_seconds(data),
         title=text_of(data, "title", most=300),
@@ -43,6 +48,8 @@ def options_of(data: dict[str, Any]) -> release.Options:
         looked_at_leaks=data.get("looked_at_leaks") is True,
         show=tuple(show),
         language=text_of(data, "language", most=20) or "en",
+        translations=None if chosen is None else tuple(chosen) or ("none",),
+        told=data.get("told") is not False,
     )
 
 
@@ -68,6 +75,7 @@ def check(desk: Desk, request: Request) -> dict[str, Any]:
     return {
         "reasons": list(looked.reasons),
         "notes": list(looked.notes),
+        "translations": as_plain(looked.translations),
         "preview": media.grant_page(looked.shell, alive=False),
     }
 

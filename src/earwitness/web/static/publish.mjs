@@ -3,11 +3,12 @@ import {api, askReason, button, clock, dialog, doing, fail, field, h, mark, note
 import {standing} from './parts.mjs';
 
 const main = document.getElementById('m');
-const o = {working: false, title: '', standfirst: '', publisher: '', contact: '', language: 'en', replaces: '', show: [], looked_at_leaks: false, context_s: '12', out: ''};
-let quotes, pages, off = new Set(), looked = null, result, shown;
+const o = {working: false, title: '', standfirst: '', publisher: '', contact: '', language: 'en', replaces: '', show: [], looked_at_leaks: false, context_s: '12', translations: null, told: true, out: ''};
+let quotes, pages, off = new Set(), looked = null, result, shown, along;
 
 const chosen = () => quotes.filter(q => !off.has(q.id) && (o.working || q.state === 'confirmed'));
-const asked = () => ({...o, quotations: chosen().map(q => q.id), title: o.title || null, publisher: o.publisher || null, replaces: o.replaces || null});
+const asked = () => ({...o, quotations: chosen().map(q => q.id), title: o.title || null, publisher: o.publisher || null, replaces: o.replaces || null,
+  translations: o.translations && o.translations.filter(t => !looked?.translations || looked.translations.some(one => one.transcript === t))});
 
 async function load() {
   [{quotations: quotes}, pages] = await Promise.all([api('GET', '/api/quotations'), api('GET', '/api/pages')]);
@@ -21,9 +22,22 @@ let waiting = 0;
 const later = () => { clearTimeout(waiting); waiting = setTimeout(() => look().catch(fail), 350); };
 
 async function look() {
-  if (!chosen().length) { looked = null; verdict(); return; }
+  if (!chosen().length) { looked = null; verdict(); translations(); return; }
   try { looked = await api('POST', '/api/publish/check', asked()); } catch (error) { looked = {reasons: [{code: error.code, known: error.known, do: error.do, where: error.where}], notes: [], preview: null}; }
   verdict();
+  translations();
+}
+
+// Which translations go along: those that somebody certified, until a person ticks otherwise.
+function translations() {
+  const offered = looked?.translations ?? [];
+  along.replaceChildren(offered.length ? h('fieldset', {}, h('legend.label', {}, 'Translations that go along'), h('p.hint', {}, 'Each stands below the words that were said, with the name of whoever made it. A turn in which something is withheld is left out of it.'),
+    offered.map(t => h('label.tick', {}, h('input', {type: 'checkbox', checked: t.taken, 'data-translation': t.transcript, change: event => {
+      const taken = offered.filter(one => one.transcript !== t.transcript && one.taken).map(one => one.transcript);
+      o.translations = event.target.checked ? [...taken, t.transcript] : taken;
+      t.taken = event.target.checked;
+      later();
+    }}), h('span', {}, `${t.transcript}, ${t.language}`, t.by ? [', by ', h('bdi', {}, t.by)] : '', h('br'), h('span.sub', {}, t.certified ? 'certified' : 'proposed: nobody has certified all of it'))))) : '');
 }
 
 const DONE = {
@@ -52,7 +66,8 @@ const publish = event => doing(event.currentTarget, async () => {
   const made = await api('POST', '/api/publish', asked());
   const page = made.page;
   say(`${page.id} is made.`);
-  dialog(page.state === 'working' ? 'The working copy is written' : 'It is published', [h('p', {}, `${page.id}, ${page.quotes.length} quotations, ${page.files.length} files.`), h('p', {}, 'They lie in this folder:'), h('p.mono', {}, made.out),
+  dialog(page.state === 'working' ? 'The working copy is written' : 'It is published', [h('p', {}, `${page.id}, ${page.quotes.length} quotations, ${page.files.length} files.`), page.replaces ? h('p', {}, `${page.replaces} is withdrawn by it: this page stands in its place.`) : null,
+    page.translations.length ? h('p', {}, `With translations: ${page.translations.join(', ')}.`) : null, h('p', {}, 'They lie in this folder:'), h('p.mono', {}, made.out),
     h('p.dim', {}, 'Give the whole folder on. Before you do, drop page.html on the room “Check”, as a stranger would.'), page.notes.length ? h('ul.rows', {}, page.notes.map(n => h('li', {}, n))) : null]);
   await load();
   preview(made.preview, 'As a stranger sees it, with its own checks, shut off from the desk.');
@@ -69,6 +84,8 @@ function options() {
     input('title', 'Heading'), input('standfirst', 'One or two sentences under the heading'), h('div.row', {}, h('div.grow', {}, input('publisher', 'Who publishes it', 'As readers shall see it.')), h('div.grow', {}, input('contact', 'Where readers can write'))),
     h('div.row', {}, h('div.grow', {}, input('language', 'Language of heading and sentences', 'en, ru, ar …', {maxlength: 20})), live.length ? h('div.grow', {}, field('It stands for', replaces, 'That page is withdrawn then.')) : null),
     input('context_s', 'Seconds of transcript around each quotation', 'Printed as words only, and marked as unconfirmed. 0 for none.', {inputmode: 'numeric', maxlength: 5}),
+    along = h('div', {'aria-live': 'polite'}),
+    tick('Certificates say the role, and what the person had been told; else the name only', h('input', {type: 'checkbox', checked: o.told, change: event => { o.told = event.target.checked; later(); }})),
     h('details', {}, h('summary', {}, 'Disclose more of the recording'), h('p.hint', {}, 'By default a page shows the coding, the day and the key. Tick only what readers need.'),
       pages.show.map(s => tick(s.label, h('input', {type: 'checkbox', checked: o.show.includes(s.name), change: event => { o.show = event.target.checked ? [...o.show, s.name] : o.show.filter(n => n !== s.name); later(); }})))),
     h('div', {}, field('Folder to write, new or empty', folder), h('p', {}, button('Choose where', () => pickFolder('Where shall the folder lie?', 'Here', path => { o.out = `${path}/${o.out.split('/').pop()}`; folder.value = o.out; })))));
@@ -94,6 +111,7 @@ function draw() {
   main.replaceChildren(h('div.hd', {}, h('h1', {}, 'Before the page leaves'), h('p.dim', {}, 'A page plays each quotation and proves that it is an unaltered part of what was sealed. Nothing leaves this computer but the folder you write.')),
     result, h('div.split.spaced', {}, h('div', {}, h('section.section', {}, h('h2', {}, 'What it shall quote'), quotes.length ? list() : h('p.lead', {}, h('a', {href: '/quotations'}, 'Make a quotation first'), '.')), shown, out()), h('aside', {}, h('section.panel', {}, h('h2', {}, 'How'), options()))));
   verdict();
+  translations();
 }
 
 try { await ready; await load(); } catch (error) { if (error.status !== 401) fail(error); }
