@@ -39,8 +39,9 @@ soak: $(MARK)/dev  ## the long form: all kills, all hostile files, full browser 
 bench: $(MARK)/dev  ## figures of DESIGN §9, side by side in one run
 	$(BIN)/python bench/run.py
 
-bench-claims: $(MARK)/dev  ## how well claims are drafted, on texts with gold places
+bench-claims: $(MARK)/dev  ## how well claims are drafted, on texts with gold places; how fast origins are counted
 	$(BIN)/python bench/claims_bench.py $(ARGS)
+	$(BIN)/python bench/origins_bench.py
 
 docs: $(MARK)/dev  ## write the generated documents again
 	$(BIN)/python tools/docs.py

@@ -1,0 +1,254 @@
+"""From the attribution graph to the two graphs that are counted: what is proven, and what is possible.
+
+Stations first become one where a named person decided so, and where stated edges lead round in a circle. Then:
+
+Possible. Whatever may be so, is: stations of open identity are apart and may yet pass on for each other, inferred edges
+hold, and every station with no stated teller is an origin of its own. No reading of the graph gives more chains.
+
+Proven. Only what holds however the open questions come out:
+1. Nobody who is not stated begins a chain or passes one on, and a station with such a teller is no origin.
+2. A chain begins with a person, group or body that is identified, of whom no text says who told it; or who was there.
+3. An inferred edge is never a way. If it leads to an origin, that origin may only have passed on what came by it.
+4. Stations that may be the same are one, with one chain through them: an origin if nobody told any of them; otherwise
+   only those of them pass on that were told, what was told to each of these.
+5. Unnamed persons of one description, and all anonymous ones, may be the same unless a named person told them apart.
+6. Where stations that may be the same would close a circle, nothing passes through it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from earwitness.claims.components import Merged, strong_components
+from earwitness.claims.graph import CARRIERS, Graph, Node
+
+_AGENTS = ("person", "group", "body")
+
+
+@dataclass
+class Counted:
+    """A graph to count chains in. following[v]: whom v leads to; starts and targets: where a chain begins and ends."""
+
+    following: list[list[int]]
+    starts: list[int]
+    targets: list[int]
+
+
+@dataclass
+class Lineage:
+    """The stations of a graph after condensation, and what is known of each.
+
+    members[c]: the nodes that are station c. told: it has a stated teller. heard: it has a teller, if only an inferred
+    one. carries: it holds a document or recording. nobody: it holds someone not stated. able: something can begin with
+    it. there: it was there. questions: pairs that may be one. circles: stations that are a circle. block[c]: the
+    station that stands for all that c may be.
+    """
+
+    members: list[list[Node]]
+    stated: list[tuple[int, int]]
+    inferred: list[tuple[int, int]]
+    told: list[bool]
+    heard: list[bool]
+    carries: list[bool]
+    nobody: list[bool]
+    able: list[bool]
+    there: list[bool]
+    questions: set[tuple[int, int]]
+    circles: list[int] = field(default_factory=list)
+    block: list[int] = field(default_factory=list)
+
+    @property
+    def targets(self) -> list[int]:
+        """The stations that carry the proposition."""
+        return [c for c, carries in enumerate(self.carries) if carries]
+
+
+def lineage(graph: Graph) -> Lineage:
+    """Condense: decided identities, then circles of stated edges."""
+    index = {node.id: at for at, node in enumerate(graph.nodes)}
+    one = Merged(len(graph.nodes))
+    for a, b in graph.same:
+        one.join(index[a], index[b])
+    by_person: dict[str, int] = {}
+    for at, node in enumerate(graph.nodes):
+        if node.person is not None:
+            one.join(at, by_person.setdefault(node.person, at))
+    find = [one.find(at) for at in range(len(graph.nodes))]
+    sure = [(find[index[e.source]], find[index[e.target]]) for e in graph.edges if e.support != "inferred"]
+    guessed = [(find[index[e.source]], find[index[e.target]]) for e in graph.edges if e.support == "inferred"]
+    following: list[list[int]] = [[] for _ in graph.nodes]
+    for u, v in sure:
+        following[u].append(v)
+    component = strong_components(following)
+    number: dict[int, int] = {}
+    station = [number.setdefault(component[at], len(number)) for at in find]
+    members: list[list[Node]] = [[] for _ in number]
+    for node, c in zip(graph.nodes, station, strict=True):
+        members[c].append(node)
+    stated = _between(sure, station)
+    known = set(stated) if guessed else set()
+    inferred = [edge for edge in _between(guessed, station) if edge not in known]
+    told = [False] * len(members)
+    for _, v in stated:
+        told[v] = True
+    heard = told[:]
+    for _, v in inferred:
+        heard[v] = True
+    asked = set(graph.questions) | set(_unnamed(graph))
+    decided = {frozenset(pair) for pair in graph.apart}
+    questions = {
+        (station[index[a]], station[index[b]])
+        for a, b in asked
+        if frozenset((a, b)) not in decided and station[index[a]] != station[index[b]]
+    }
+    blocks = Merged(len(members))
+    for c, d in questions:
+        blocks.join(c, d)
+    return Lineage(
+        members,
+        stated,
+        inferred,
+        told,
+        heard,
+        [any(n.kind in CARRIERS for n in ms) for ms in members],
+        [any(n.identification == "unstated" for n in ms) for ms in members],
+        [any(_able(n) for n in ms) for ms in members],
+        [any(n.first_hand is True for n in ms) for ms in members],
+        questions,
+        sorted({station[u] for u, v in sure if u != v and station[u] == station[v]}),
+        [blocks.find(c) for c in range(len(members))],
+    )
+
+
+def _between(ends: Iterable[tuple[int, int]], station: Sequence[int]) -> list[tuple[int, int]]:
+    """Edges between different stations, each once."""
+    return list(dict.fromkeys((station[u], station[v]) for u, v in ends if station[u] != station[v]))
+
+
+def _able(node: Node) -> bool:
+    """Whether something can begin here: with an agent that does not say it was told, with anybody who was there, and
+    with a recording on which the thing itself is heard."""
+    return node.first_hand is True or (node.kind in _AGENTS and node.first_hand is None)
+
+
+def possible(lines: Lineage) -> Counted:
+    """Whatever may be so, is."""
+    following: list[list[int]] = [[] for _ in lines.members]
+    for edges in (lines.stated, lines.inferred):
+        for u, v in edges:
+            following[u].append(v)
+    for u, v in sorted(lines.questions):
+        following[u].append(v)
+        following[v].append(u)
+    starts = [c for c in range(len(lines.members)) if not lines.told[c] or lines.there[c]]
+    return Counted(following, starts, lines.targets)
+
+
+def proven(lines: Lineage) -> Counted:
+    """What holds however the open questions come out. Nodes are the numbers in `block`."""
+    nobody, block = lines.nobody, lines.block
+    known = [able and not unstated for able, unstated in zip(lines.able, nobody, strict=True)]
+    origin = [sure and (there or not heard) for sure, there, heard in zip(known, lines.there, lines.heard, strict=True)]
+    edges = [(u, v) for u, v in lines.stated if not nobody[u] and not nobody[v]]
+    # 3: an origin of which it is inferred that it was told stands or falls with its teller
+    edges += [(u, v) for u, v in lines.inferred if known[v] and not lines.told[v] and not nobody[u]]
+    several = _several(block)
+    starts = [c for c, begins in enumerate(origin) if begins and block[c] not in several]
+    passing = [not unstated for unstated in nobody]
+    common: dict[int, set[int]] = {}  # 4: who told each of those that pass on
+    if several:
+        begin, stop, common = _merge(lines, several, origin)
+        starts += begin
+        for c in stop:
+            passing[c] = False
+    following: list[list[int]] = [[] for _ in block]
+    for u, v in edges:
+        if passing[u] and passing[v] and (v not in common or u in common[v]):
+            following[block[u]].append(block[v])
+    targets = {block[c] for c in lines.targets if passing[c]}
+    return Counted(following, sorted(starts), sorted(targets))
+
+
+def _several(block: Sequence[int]) -> dict[int, list[int]]:
+    """The blocks of more than one station, each with its stations."""
+    several: dict[int, list[int]] = {}
+    for c, b in enumerate(block):
+        if c != b:
+            several.setdefault(b, [b]).append(c)
+    return several
+
+
+def _merge(
+    lines: Lineage, several: dict[int, list[int]], origin: Sequence[bool]
+) -> tuple[list[int], set[int], dict[int, set[int]]]:
+    """What becomes of stations that may be one (4 and 6): the blocks that begin a chain, the stations that pass nothing
+    on, and for those that do only if told, the tellers that count."""
+    into: dict[int, set[int]] = {c: set() for group in several.values() for c in group}
+    leads = {u for u, _ in lines.inferred if u in into}
+    for u, v in lines.stated:
+        if v in into:
+            into[v].add(u)
+        if u in into:
+            leads.add(u)
+    starts: list[int] = []
+    common: dict[int, set[int]] = {}
+    stop = _circles(lines, several)
+    for b, group in several.items():
+        if b in stop:
+            stop.update(group)
+            continue
+        passes = _beginners(lines, group, origin)
+        if passes:
+            starts.append(b)
+            common.update((c, set()) for c in passes)
+        else:
+            told = [c for c in group if lines.told[c] and (c in leads or lines.carries[c])]
+            passes = set(told)
+            tellers = set.intersection(*(into[c] for c in told)) if told else set()
+            common.update((c, tellers) for c in told)
+        stop.update(c for c in group if c not in passes or lines.nobody[c])
+    return starts, stop, common
+
+
+def _beginners(lines: Lineage, group: Sequence[int], origin: Sequence[bool]) -> set[int]:
+    """Those of a group that may be one with whom a chain begins: who was there, else all that are known if nobody told
+    any of the group."""
+    there = {c for c in group if origin[c] and lines.there[c]}
+    if there or any(lines.heard[c] for c in group):
+        return there
+    return {c for c in group if origin[c]}
+
+
+def _circles(lines: Lineage, several: Iterable[int]) -> set[int]:
+    """6: what lies on circles that exist only if stations of open identity are the same."""
+    following: list[list[int]] = [[] for _ in lines.members]
+    for u, v in lines.stated:
+        if lines.block[u] != lines.block[v]:
+            following[lines.block[u]].append(lines.block[v])
+    component = strong_components(following)
+    sizes = Counter(component[b] for b in set(lines.block))
+    bad = {component[b] for b in several if sizes[component[b]] > 1}
+    return {c for c, b in enumerate(lines.block) if component[b] in bad}
+
+
+def _unnamed(graph: Graph) -> Iterable[tuple[str, str]]:
+    """5: pairs of unnamed persons whom nothing tells apart; enough of them to join each class."""
+    classes: dict[str, list[str]] = {}
+    for node in graph.nodes:
+        if node.kind != "person" or node.person is not None:
+            continue
+        if node.identification == "anonymous":
+            classes.setdefault("", []).append(node.id)
+        elif node.identification in ("role_only", "role_only_hedged") and node.label:
+            classes.setdefault(" ".join(node.label.casefold().split()), []).append(node.id)
+    decided = {frozenset(pair) for pair in graph.apart}
+    touched = {id_ for pair in graph.apart for id_ in pair}
+    for ids in classes.values():
+        free = [id_ for id_ in ids if id_ not in touched]
+        yield from pairwise(free)
+        for id_ in ids:
+            if id_ in touched:
+                yield from ((id_, other) for other in ids if other != id_ and frozenset((id_, other)) not in decided)
