@@ -266,6 +266,7 @@ def test_what_was_invented_and_what_was_passed_over_is_in_the_room(
     page.get_by_role("link", name="Look at the draft").click()
     page.get_by_role("button", name="Stop the draft").click()
     page.get_by_role("heading", name="The draft is stopped").wait_for()
+    assert engine.ended.wait(20), "the engine goes on although nobody waits"
     engine.permits.release()
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("heading", name="T1 is drafted").wait_for()

@@ -12,6 +12,7 @@ export class Arrivals {
     this.sending = [];
     this.jobs = [];
     this.open = new Set();
+    this.away = new Set(); // failures that somebody has read
     this.element = h('div', {'aria-label': 'Work that is going on', role: 'region'});
     this.picker = h('input', {type: 'file', multiple: true, hidden: true, 'aria-label': 'Choose recordings', change: () => { this.take(this.picker.files); this.picker.value = ''; }});
     document.body.append(this.picker);
@@ -75,15 +76,16 @@ export class Arrivals {
   draw() {
     const here = this.jobs.filter(j => !this.apart(j));
     const going = here.filter(j => j.state === 'queued' || j.state === 'running');
-    const failed = here.filter(j => j.state === 'failed').slice(-3);
+    const later = j => here.some(k => k.id > j.id && k.kind === j.kind && k.exhibit && k.exhibit === j.exhibit);
+    const failed = here.filter(j => j.state === 'failed' && !this.away.has(j.id) && !later(j)).slice(-3);
     this.element.replaceChildren(...this.sending.map(s => progress(`Copying “${s.file.name}”`, 'into the case.', s.sent, s.size, `${size(s.sent)} of ${size(s.size)}. The original is not changed.`)),
       ...going.slice(0, 5).map(j => progress(`${JOBS[j.kind] ?? j.kind} ${j.file ? `“${j.file}”` : j.exhibit ?? ''}`, j.state === 'queued' ? 'waits for its turn.' : 'on this computer. You can go on working.',
         j.done, j.total, j.draft ? far(j) : `${j.what ? `${j.what[0].toUpperCase()}${j.what.slice(1)}. ` : ''}If the computer stops now, nothing is half done: it begins again from the file.`,
         j.draft ? h('a.btn', {href: `/recording/${j.exhibit}#transcripts`}, 'Look at the draft') : j.kind === 'align' ? button('Stop', event => this.stop(j, event)) : null)),
       ...(going.length > 5 ? [h('p.sub', {}, `And ${going.length - 5} more.`)] : []),
       ...failed.map(j => h('div.box.care', {}, h('h3', {}, `${JOBS[j.kind] ?? j.kind} ${j.file ? `“${j.file}”` : j.exhibit ?? 'a file'}: not done`), h('p', {}, j.error?.known ?? '', ' ', advice(j.error)),
-        j.kind !== 'intake' ? h('div.acts', {}, button('Try again', event => this.again(j, event)))
-          : j.error?.code === 'jail-missing' ? h('div.acts', {}, button('Read it all the same', () => { this.options.unjailed = true; this.choose(); })) : null)));
+        h('div.acts', {}, j.kind !== 'intake' ? button('Try again', event => this.again(j, event)) : j.error?.code === 'jail-missing' ? button('Read it all the same', () => { this.options.unjailed = true; this.choose(); }) : null,
+          button('Put this away', () => { this.away.add(j.id); this.draw(); }, 'quiet')))));
   }
 
   again(j, event) { return doing(event.currentTarget, async () => { await api('POST', '/api/jobs', {job: j.id}); this.watch(); await this.look(); }); }

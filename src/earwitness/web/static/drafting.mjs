@@ -7,7 +7,7 @@ export class Drafting {
   constructor({exhibit, arrivals, recording}) {
     Object.assign(this, {exhibit, arrivals, recording});
     this.path = `/api/exhibits/${encodeURIComponent(exhibit)}`;
-    this.element = h('div', {role: 'region', 'aria-label': 'Machine draft'});
+    this.element = h('div.drafting', {role: 'region', 'aria-label': 'Machine draft'});
     this.state = h('div');
     this.form = h('div', {'aria-live': 'polite'});
     this.element.append(this.state, this.form);

@@ -28,8 +28,25 @@ export class Compare {
     );
   }
 
+  #of(name) {
+    return this.room.transcripts.find((one) => one.id === plain(name));
+  }
+
+  #label(name) {
+    const one = this.#of(name);
+    return one?.kind === 'draft' ? `${one.id}, a machine’s` : (one?.owner ?? name);
+  }
+
+  /** Whose text it is; where both are of one person, which version of which transcript. */
   who(name) {
-    return this.room.transcripts.find((one) => one.id === plain(name))?.owner ?? name;
+    const [a, b] = this.names.map((one) => this.#label(one));
+    return a === b ? name.replace('@R', ', version ') : this.#label(name);
+  }
+
+  /** Whether two people wrote without seeing each other's words. */
+  get blind() {
+    const [a, b] = this.names.map((name) => this.#of(name)?.pair);
+    return Boolean(a) && a === b;
   }
 
   /** A third transcript that already decides between these two: the newest, or null. */
@@ -58,7 +75,8 @@ export class Compare {
   async start() {
     await this.#load();
     const [a, b] = this.names.map((name) => this.who(name));
-    document.title = `${this.exhibit}: where two listeners differ · Earwitness`;
+    const title = this.blind ? 'Where two listeners differ' : 'Where two versions differ';
+    document.title = `${this.exhibit}: ${title.toLowerCase()} · Earwitness`;
     $('#loading').hidden = $('.keys').hidden = true;
     const root = $('#compare');
     root.hidden = false;
@@ -69,8 +87,8 @@ export class Compare {
     const heads = ['Time', 'Speaker', a, b, 'What stands, and who says so'];
     fill(
       root,
-      h('div', { class: 'rh' }, h('h1', {}, 'Where two listeners differ'), this.sum),
-      h('p', { class: 'dim' }, h('bdi', {}, a), ' and ', h('bdi', {}, b), ' each wrote this recording down. Whoever decides here does it in their own name. All three texts are kept.'),
+      h('div', { class: 'rh' }, h('h1', {}, title), this.sum),
+      h('p', { class: 'dim' }, h('bdi', {}, a), ' and ', h('bdi', {}, b), this.blind ? ' each wrote this recording down.' : ' are compared word by word.', ' Whoever decides here does it in their own name. All three texts are kept.'),
       h('section', { class: 'lanes zoom diffmap', 'aria-label': 'Map' },
         h('div', { class: 'names' }, h('span', { class: 'wave' }, 'Sound'), ROWS.map((row) => h('span', {}, row))), canvas),
       h('p', { class: 'legend difflegend' }, h('span', {}, h('i', { class: 'meaning' }), 'other words'), h('span', {}, h('i', { class: 'only' }), 'one wrote words, the other none'), h('span', {}, h('i', { class: 'who' }), 'who spoke')),
