@@ -198,6 +198,8 @@ def test_closing_the_desk_ends_the_engine_and_the_next_goes_on(
 
 def test_an_empty_transcript_can_be_begun_and_printed(case: Path, make_web: Callable[..., Any]) -> None:
     web = make_web(case)
+    told = web("GET", "/api/exhibits/E1/seconds").json["seconds"]
+    assert told["transcribed"] > 0 and abs(sum(told.values()) - web("GET", "/api/exhibits/E1").json["duration_s"]) < 0.5
     made = web("POST", "/api/exhibits/E1/begin", {"language": "ru"}).json["transcript"]
     assert made == "T2" and web("GET", f"/api/transcripts/{made}").json["turns"] == []
     assert web("POST", "/api/exhibits/E1/begin", {"language": "nonsense tag"}).status == 400

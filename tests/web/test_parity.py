@@ -52,7 +52,7 @@ COMMANDS = {
     "transcript draft": "POST /api/exhibits/{exhibit}/draft drafting.mjs",
     "transcript export": "POST /api/exhibits/{exhibit}/export recording.mjs",
     "transcript print": "POST /api/exhibits/{exhibit}/print recording.mjs",
-    "transcript show": "GET /api/transcripts/{transcript} room/boot.mjs",
+    "transcript show": "GET /api/exhibits/{exhibit}/seconds recording.mjs",
     "transcript compare": "GET /api/compare room/compare.mjs",
     "transcript certify": "POST /api/transcripts/{transcript}/certify room/standing.mjs",
     "transcript save": "POST /api/transcripts/{transcript}/save room/choose.mjs",

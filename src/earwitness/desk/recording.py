@@ -50,13 +50,15 @@ def page(desk: Desk, exhibit: str) -> dict[str, Any]:
         "copy": copies.state(desk, exhibit),
         "tracks": case.get("SELECT count(*) AS n FROM tracks WHERE exhibit = ?", (exhibit,))["n"],
         "people": list(home.people(desk)),
-        "seconds": _seconds(desk, exhibit),
         "seal_entry": row["n"],
     }
 
 
-def _seconds(desk: Desk, exhibit: str) -> dict[str, float] | None:
-    """What every second is accounted as by the newest transcript; None where there is none to read."""
+def seconds(desk: Desk, exhibit: str) -> dict[str, float] | None:
+    """What every second is accounted as by the newest transcript; None where there is none to read.
+
+    Apart from `page`, which must not wait for a transcript of many hours.
+    """
     try:
         return {k: round(v, 1) for k, v in account(desk, exhibit).items()}
     except NotInCase:
@@ -222,4 +224,4 @@ def turns(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-__all__ = ["confirm", "page", "quote", "quotes", "sources", "span", "tags", "transcripts", "turns"]
+__all__ = ["confirm", "page", "quote", "quotes", "seconds", "sources", "span", "tags", "transcripts", "turns"]

@@ -32,6 +32,11 @@ def page(desk: Desk, request: Request) -> dict[str, Any]:
     return dict(found)
 
 
+def seconds(desk: Desk, request: Request) -> dict[str, Any]:
+    """GET: what every second is accounted as; null where no transcript can be read."""
+    return {"seconds": recording.seconds(desk, path_id(request, "exhibit", "E"))}
+
+
 def state_record(desk: Desk, request: Request) -> dict[str, Any]:
     """POST {fields: {name: text}}: state or correct fields of the record."""
     given = request.state.json.get("fields")
@@ -147,6 +152,7 @@ def listen(desk: Desk, request: Request) -> dict[str, Any]:
 
 ROUTES = [
     ("GET", "/api/exhibits/{exhibit}", page),
+    ("GET", "/api/exhibits/{exhibit}/seconds", seconds),
     ("POST", "/api/exhibits/{exhibit}/record", state_record),
     ("GET", "/api/sources", sources),
     ("POST", "/api/sources", sources),

@@ -54,6 +54,17 @@ function edit(f) {
 const SECONDS = {transcribed: 'in words', event: 'other sounds', silence: 'silence', noise: 'noise', untranscribed: 'speech not in words yet', withheld: 'withheld'};
 const count = (n, what) => `${n} ${what}${n === 1 ? '' : 's'}`;
 
+/** What every second is accounted as; it comes a moment later, since a long transcript must be read for it. */
+function account(t) {
+  const line = h('p.sub', {hidden: true});
+  if (t.some(one => !one.hidden)) api('GET', `${path}/seconds`).then(({seconds}) => {
+    if (!seconds) return;
+    line.append('Every second is accounted for: ', Object.entries(seconds).filter(([, s]) => s > 0).map(([name, s]) => `${SECONDS[name] ?? name} ${clock(s * 1e6)}`).join(', '), '.');
+    line.hidden = false;
+  }, fail);
+  return line;
+}
+
 function transcripts() {
   const file = h('input', {type: 'file', hidden: true, 'aria-label': 'Choose a transcript', change: () => { if (file.files[0]) take(file.files[0]); file.value = ''; }});
   const t = x.transcripts;
@@ -62,7 +73,7 @@ function transcripts() {
     t.length ? h('ul.rows', {}, t.map(one => h('li', {}, one.hidden ? [h('b', {}, one.id), ' ', h('span.dim', {}, 'made blind: its words are not shown to you until both listeners have handed in')]
       : [h('b', {}, session.room ? h('a', {href: `/room/${E}?t=${one.id}`, 'aria-label': `Open ${one.id} in the listening room`}, one.id) : one.id), ' ', one.title ? h('bdi', {}, one.title) : '', h('span.sub', {}, ` ${one.language && one.language !== 'UNKNOWN' ? one.language : 'language not known'}, version ${one.version}, ${count(one.turns, 'turn')}, ${count(one.events, 'event')}${one.by ? ', by ' : ''}`, one.by ? h('bdi', {}, one.by) : ''),
         one.kind === 'drafted' || one.kind === 'draft' ? [' ', h('span.tag.dotted', {}, 'machine draft')] : null, one.asides ? h('span.sub', {}, ` ${count(one.asides, 'line')} set aside`) : null, one.untimed ? h('p.st.care', {}, mark('care'), `${one.untimed} turns have no times and cannot be quoted. Set them in the listening room.`) : null]))) : h('p.lead', {}, 'Nobody has put it into words yet. Type it in the listening room, have a machine draft it, or import what somebody typed elsewhere.'),
-    x.seconds ? h('p.sub', {}, 'Every second is accounted for: ', Object.entries(x.seconds).filter(([, s]) => s > 0).map(([name, s]) => `${SECONDS[name] ?? name} ${clock(s * 1e6)}`).join(', '), '.') : null,
+    account(t),
     h('div.acts', {}, session.room && t.some(one => !one.hidden) ? h('a.btn', {href: `/room/${E}`}, 'Work on it in the listening room') : null,
       session.readonly ? null : [t.length ? null : button('Type it in the listening room', begin, 'main'), drafting.button, button('Import a transcript', () => file.click())],
       t.some(one => !one.hidden) ? [button('Export', give), button('Print', print), session.readonly ? null : button('Find when each word is said', words)] : null), file, drafting.element,
