@@ -117,7 +117,7 @@ def test_no_translation_says_what_is_withheld(desk: Desk, tmp_path: Path) -> Non
     translate(desk)
     quotations.withhold(desk, parse_span("E1:2.5-2.9"), reason="a name", words="forty")
     made = publish(desk, tmp_path / "page", translations=("all",))
-    assert any("without 1 of its turns, in which something is withheld" in n for n in made.notes)
+    assert any("without 1 of its turns: something is withheld (quotation 1)." in n for n in made.notes)
     for path in (tmp_path / "page").iterdir():
         text = path.read_text()
         assert "quarante" not in text and "forty" not in text, path.name

@@ -245,7 +245,8 @@ def test_translations_are_ticked_before_publishing(case: Path, tmp_path: Path, s
     page.get_by_text("goes along, and nobody has certified all of it").wait_for()
     with page.expect_response("**/api/publish/check"):
         arabic.uncheck()
-    page.get_by_text("T3, Arabic").wait_for(state="detached")
+    page.get_by_text("T3, Arabic, by").wait_for()
+    assert not page.locator("[data-translation=T3]").is_checked()
     out = tmp_path / "out"
     page.get_by_label("Folder to write, new or empty").fill(str(out))
     page.get_by_role("button", name="Publish", exact=True).click()

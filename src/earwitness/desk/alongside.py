@@ -36,6 +36,7 @@ class Offer:
     transcript: str
     revision: int
     language: str
+    language_name: str
     by: str | None
     certified: bool
     taken: bool
@@ -48,7 +49,19 @@ class Alongside:
     offers: dict[str, Offer] = field(default_factory=dict)
     passages: list[gate.Passage] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
-    notes: list[str] = field(default_factory=list)
+    noted: dict[str, list[int]] = field(default_factory=dict)
+
+    def note(self, text: str, n: int) -> None:
+        """Keep something a person should know of quotation n + 1."""
+        self.noted.setdefault(text, []).append(n + 1)
+
+    @property
+    def notes(self) -> list[str]:
+        """Each thing once, with the quotations it is about."""
+        return [
+            f"{text} (quotation{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))})."
+            for text, numbers in self.noted.items()
+        ]
 
     def versions(self) -> list[str]:
         """Which version of which translation goes along: `T2 R3`."""
@@ -130,21 +143,19 @@ def translated(
     for one in translations.for_quotation(desk, q):
         takes = taken(one, options.translations)
         _offer(found, one, takes)
-        what = f"Quotation {n + 1}: {one.transcript}, {name_of(one.language)},"
+        what = f"{one.transcript}, {name_of(one.language)},"
         if not takes:
             if options.translations is None:
-                found.notes.append(
-                    f"{what} stays behind, because nobody has certified all of it; name it to take it along."
+                found.note(
+                    f"{what} stays behind, because nobody has certified all of it; choose it to take it along", n
                 )
             continue
         if not _certified(one):
-            found.notes.append(f"{what} goes along, and nobody has certified all of it; the page says so.")
+            found.note(f"{what} goes along, and nobody has certified all of it; the page says so", n)
         passages = {k: _passage(n, q, sound, one, k) for k in one.turns}
         free = _free(passages, facts)
         if len(free) < len(passages):
-            found.notes.append(
-                f"{what} goes along without {len(passages) - len(free)} of its turns, in which something is withheld."
-            )
+            found.note(f"{what} goes along without {len(passages) - len(free)} of its turns: something is withheld", n)
         if free:
             shown = one if options.told else replace(one, certificates=certificates.names_only(one.certificates))
             out.append(_translation(q, shown, free))
@@ -157,7 +168,7 @@ def _offer(found: Alongside, one: Translated, takes: bool) -> None:
     """A translation may stand under several quotations: certified where it is under all of them, taken under any."""
     before = found.offers.get(one.transcript)
     found.offers[one.transcript] = Offer(
-        one.transcript, one.revision, one.language, one.by,
+        one.transcript, one.revision, one.language, name_of(one.language), one.by,
         _certified(one) and (before is None or before.certified), takes or (before is not None and before.taken),
     )  # fmt: skip
 

@@ -37,7 +37,7 @@ function translations() {
       o.translations = event.target.checked ? [...taken, t.transcript] : taken;
       t.taken = event.target.checked;
       later();
-    }}), h('span', {}, `${t.transcript}, ${t.language}`, t.by ? [', by ', h('bdi', {}, t.by)] : '', h('br'), h('span.sub', {}, t.certified ? 'certified' : 'proposed: nobody has certified all of it'))))) : '');
+    }}), h('span', {}, `${t.transcript}, ${t.language_name}`, t.by ? [', by ', h('bdi', {}, t.by)] : '', h('br'), h('span.sub', {}, t.certified ? 'certified' : 'proposed: nobody has certified all of it'))))) : '');
 }
 
 const DONE = {
