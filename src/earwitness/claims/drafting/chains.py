@@ -25,7 +25,7 @@ class _Node:
     cue: Place | None
     source: _Link
     addressee: Named | None
-    level: int
+    tells: bool
 
 
 def draft(
@@ -33,6 +33,7 @@ def draft(
 ) -> tuple[Chain, ...]:
     """Every chain of two links or more, the innermost speaker first."""
     nodes = _nodes(sheet, quotes, indirect)
+    relays = _relays(sheet, sayings, agents)
     around = _around(nodes)
     out: list[Chain] = []
     done: set[tuple[object, ...]] = set()
@@ -43,8 +44,15 @@ def draft(
         steps = 0
         while at is not None and steps < LONGEST:
             here = nodes[at]
+            for relayed in relays.get(here.source.start, ()) if isinstance(here.source, Named) and at == n else ():
+                _append(sheet, links, relayed)
             _append(sheet, links, here.source)
-            if here.addressee is not None and here.source != UNSTATED and _passes_on(sheet, agents, here.addressee):
+            if (
+                here.addressee is not None
+                and here.tells
+                and here.source != UNSTATED
+                and _passes_on(sheet, agents, here.addressee)
+            ):
                 _append(sheet, links, here.addressee)
             at, steps = around[at], steps + 1
         if len(links) < 2:
@@ -56,7 +64,40 @@ def draft(
         done.update((tail, key))
         rule = "told an outlet" if around[n] is None else "told within told"
         out.append(Chain(tuple(links), node.place.start, node.place.end, rule, confidence(rule)))
+    out.extend(_cited(indirect, done))
     return tuple(out)
+
+
+def _relays(sheet: Sheet, sayings: Sayings, agents: Agents) -> dict[int, list[_Link]]:
+    """Tellers named within the description of a source: a driver who heard it from a guard. By the source's start."""
+    out: dict[int, list[_Link]] = {}
+    for saying in sayings.every:
+        subject = saying.frame.subject
+        if subject is None or saying.frame.unstated:
+            continue
+        for inner in sayings.between(subject.start, subject.end):
+            frame = inner.frame
+            if frame.rule in ("by agent", "heard from") and frame.subject is not None:
+                out.setdefault(sheet.tokens[subject.start].start, []).append(agents.named(frame.subject))
+    return out
+
+
+def _cited(indirect: tuple[Indirect, ...], done: set[tuple[object, ...]]) -> list[Chain]:
+    """X, citing Y: from Y to X."""
+    told: dict[Place, Named] = {}
+    for one in indirect:
+        if isinstance(one.source, Named) and not one.rule.startswith("citing"):
+            told.setdefault(one.content, one.source)
+    out = []
+    for one in indirect:
+        outer = told.get(one.content)
+        if not one.rule.startswith("citing") or not isinstance(one.source, Named) or outer is None:
+            continue
+        key = (one.source.label, outer.label)
+        if key not in done:
+            done.add(key)
+            out.append(Chain((one.source, outer), one.content.start, one.content.end, "citing", confidence("citing")))
+    return out
 
 
 def _covered(links: list[_Link], nodes: list[_Node], around: list[int | None], n: int) -> bool:
@@ -82,21 +123,14 @@ def _append(sheet: Sheet, links: list[_Link], link: _Link) -> None:
 
 def _nodes(sheet: Sheet, quotes: tuple[Quoted, ...], indirect: tuple[Indirect, ...]) -> list[_Node]:
     nodes = []
-    for quote in quotes:
-        if quote.source is None:
+    said = [(Place(q.start, q.end), q.cue, q.source, q.addressee) for q in quotes]
+    said += [(i.content, i.cue, i.source, i.addressee) for i in indirect]
+    for place, cue, source, addressee in said:
+        if source is None:
             continue
-        token = sheet.token_from(quote.cue.start) if quote.cue is not None else -1
-        level = (
-            sheet.level[token]
-            if token >= 0 and token < len(sheet.level)
-            else (-1 if quote.inside is None else quote.inside)
-        )
-        nodes.append(_Node(Place(quote.start, quote.end), quote.cue, quote.source, quote.addressee, level))
-    for one in indirect:
-        if one.source is None:
-            continue
-        token = sheet.token_from(one.cue.start) if one.cue is not None else -1
-        nodes.append(_Node(one.content, one.cue, one.source, one.addressee, sheet.level[token] if token >= 0 else -1))
+        word = sheet.words[sheet.token_before(cue.end)] if cue is not None else None
+        tells = word is not None and word.lemma not in sheet.table.warning
+        nodes.append(_Node(place, cue, source, addressee, tells))
     return sorted(nodes, key=lambda n: (n.place.start, -n.place.end))
 
 
@@ -137,11 +171,18 @@ def _passes_on(sheet: Sheet, agents: Agents, addressee: Named) -> bool:
     words = [w.strip("«»“”\"'.,").lower() for w in sheet.text.content[addressee.start : addressee.end].split()]
     if not words or words[-1] in sheet.table.courts:
         return False
+    if words[0] in sheet.table.first_person and len(words) > 1:
+        return True  # told my sister, who told me
     known = {w.strip("«»“”\"'.,’s").lower() for w in addressee.label.split()} | set(words)
+    first, last = sheet.token_from(addressee.start), sheet.token_from(addressee.end)
+    known |= {w.lemma for w in sheet.words[first:last]}
     if known & sheet.table.outlet_hints:
         return True
-    first, last = sheet.token_from(addressee.start), sheet.token_from(addressee.end)
+    if sheet.token_from(addressee.start) in sheet.opened_at:
+        return True  # «Вестям»: a name in marks is a paper's
     named = [sheet.words[n] for n in range(first, last)]
     if not named or not any(w.part == "name" for w in named):
+        return False
+    if any(w.strip(",.").lower() in sheet.table.given for w in addressee.label.split()):
         return False
     return all(w.gender in (None, "n") and w.low not in sheet.table.titles for w in named) and len(named) <= 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Final
 
 from earwitness.claims.drafted import Indirect, Named, Quoted, Source
@@ -19,9 +20,12 @@ def draft(sheet: Sheet, sayings: Sayings, agents: Agents, quotes: tuple[Quoted, 
     """Every clause of reported speech, in order of its cue."""
     out: list[Indirect] = []
     for number, saying in enumerate(sayings.every):
+        if saying.frame.rule in ("citing", "heard from"):
+            continue
         for content, rule in _contents(sheet, sayings, number, saying):
             place = sheet.place(*content)
-            if _is_quotation(place, quotes):
+            that = content[0] > 0 and sheet.words[content[0] - 1].part == "that"
+            if not that and _is_quotation(place, quotes):
                 continue
             speaker = quotes[saying.level].source if saying.level >= 0 else None
             source: Source = source_of(agents, saying, speaker if isinstance(speaker, Named) else None)  # type: ignore[assignment]
@@ -32,13 +36,15 @@ def draft(sheet: Sheet, sayings: Sayings, agents: Agents, quotes: tuple[Quoted, 
                 rule += ", shared" if subject.kind == "shared" else ", pronoun"
             addressee = agents.named(saying.frame.addressee) if saying.frame.addressee is not None else None
             out.append(Indirect(place, saying.cue(sheet), source, rule, confidence(rule), addressee))
-    return tuple(out)
+    ordered = sorted(out, key=lambda i: i.content.start)
+    for saying in sayings.every:
+        if saying.frame.rule == "citing":
+            out.extend(_cited(sheet, agents, saying, ordered))
+    return tuple(sorted(out, key=lambda i: (i.cue.start if i.cue else i.content.start, i.content.start)))
 
 
 def _is_quotation(place: Place, quotes: tuple[Quoted, ...]) -> bool:
     """Whether the clause is (nearly) all one quotation at its own depth: then it is no reported speech."""
-    from bisect import bisect_left
-
     at = bisect_left(quotes, place.start - 1, key=lambda q: q.start)
     for one in quotes[at : at + 4]:
         if one.start >= place.end:
@@ -47,6 +53,25 @@ def _is_quotation(place: Place, quotes: tuple[Quoted, ...]) -> bool:
         if shared * 10 >= (place.end - place.start) * 9 and one.type not in ("title",):
             return True
     return False
+
+
+def _cited(sheet: Sheet, agents: Agents, saying: Saying, before: list[Indirect]) -> list[Indirect]:
+    """X reported, citing Y, that …: what X reports in this sentence is Y's as well."""
+    subject = saying.frame.subject
+    if subject is None:
+        return []
+    first, last = sheet.tokens[saying.floor].start, sheet.tokens[saying.ceiling - 1].end
+    source, cue = agents.named(subject), saying.cue(sheet)
+    low = bisect_left(before, first, key=lambda i: i.content.start)
+    same = [i for i in before[low : low + 6] if i.content.start < last and not i.rule.startswith("citing")]
+    if same:
+        content = same[0].content
+    else:
+        contents = _beside(sheet, saying)
+        if not contents:
+            return []
+        content = sheet.place(*contents[0][0])
+    return [Indirect(content, cue, source, "citing", confidence("citing"))]
 
 
 def _contents(sheet: Sheet, sayings: Sayings, number: int, saying: Saying) -> list[tuple[tuple[int, int], str]]:
@@ -58,14 +83,19 @@ def _contents(sheet: Sheet, sayings: Sayings, number: int, saying: Saying) -> li
     clause = sheet.table.grammar.clause(sheet, frame, saying.ceiling)
     if clause is not None:
         start, end = clause
-        if frame.cue in ("ask", "order") and any(
-            w.lemma in sheet.table.anonymity for w in sheet.words[start : start + 9]
-        ):
+        if frame.cue in ("ask", "order") and _asks_for_silence(sheet, start, end):
             return []  # asked not to be named: a hedge, no report
         end = _cut_short(sheet, sayings, number, saying, start, end)
         rule = "clause, unstated" if frame.unstated else f"clause, {frame.rule}" if frame.rule else "clause"
         return [((start, end), rule)] if end > start else []
     return _parenthetical(sheet, saying)
+
+
+def _asks_for_silence(sheet: Sheet, start: int, end: int) -> bool:
+    words = sheet.words[start : min(end, start + 9)]
+    return any(w.lemma in sheet.table.anonymity for w in words) and any(
+        w.lemma in sheet.table.withholding for w in words
+    )
 
 
 def _trim(sheet: Sheet, start: int, end: int) -> tuple[int, int]:
@@ -105,6 +135,8 @@ def _cut_short(sheet: Sheet, sayings: Sayings, number: int, saying: Saying, star
         aside = (
             other.frame.nominal or other.frame.inverted or sheet.table.grammar.clause(sheet, other.frame, end) is None
         )
+        opening = saying.frame.unstated and saying.frame.begins == saying.floor  # Asked whether …, she said
+        aside = aside or opening
         closing = before.low == "," and aside and begins > start + 2
         if joined or closing:
             end = begins - 1
@@ -137,6 +169,19 @@ def _beside(sheet: Sheet, saying: Saying) -> list[tuple[tuple[int, int], str]]:
     return out
 
 
+def _it(sheet: Sheet, saying: Saying) -> bool:
+    """It was announced, it is said: the subject is nobody."""
+    told = saying.frame.addressee
+    return told is not None and sheet.words[told.start].lemma == "it"
+
+
+def _opens_aside(sheet: Sheet, start: int, end: int) -> bool:
+    """Asked about it, she said; “Fine,” he said; speaking by phone, she said: no clause of its own."""
+    first = sheet.words[start]
+    quoted = start in sheet.opened_at and sheet.pairs[sheet.opened_at[start]].end >= sheet.tokens[end - 1].start
+    return quoted or (first.part == "verb" and first.form in ("past", "gerund", "passive")) or first.part == "that"
+
+
 def _before_that(sheet: Sheet, saying: Saying) -> list[tuple[tuple[int, int], str]]:
     """The sentence before: … . Lind said so."""
     first = sheet.token_before(sheet.tokens[saying.floor].start)
@@ -165,7 +210,11 @@ def _after_break(sheet: Sheet, level: int, start: int, end: int) -> int:
 def _parenthetical(sheet: Sheet, saying: Saying) -> list[tuple[tuple[int, int], str]]:
     """CONTENT, Lind said. CONTENT, said Lind, CONTENT."""
     frame = saying.frame
-    if frame.cue in ("order", "call", "think", "deny", "promise") or (frame.unstated and frame.cue != "hear"):
+    if frame.cue in ("order", "call", "think", "deny", "promise"):
+        return []
+    if frame.unstated and frame.cue != "hear" and not (frame.rule == "passive" and _it(sheet, saying)):
+        return []
+    if frame.rest < saying.ceiling and sheet.tokens[frame.rest].text == ":":
         return []
     k = frame.begins - 1
     if k <= saying.floor:
@@ -175,7 +224,7 @@ def _parenthetical(sheet: Sheet, saying: Saying) -> list[tuple[tuple[int, int], 
         return []
     start, end = _trim(sheet, saying.floor, k + quoted)
     start = _after_break(sheet, saying.level, start, end)
-    if end <= start:
+    if end <= start or _opens_aside(sheet, start, end):
         return []
     if not sheet.table.grammar.has_verb(sheet, start, end):
         rest = frame.rest
@@ -194,7 +243,7 @@ def _parenthetical(sheet: Sheet, saying: Saying) -> list[tuple[tuple[int, int], 
                 and sheet.table.grammar.has_verb(sheet, start + skip, end)
                 and (
                     sheet.words[start].part not in ("relative", "that", "subordinator")
-                    and sheet.words[start].form != "gerund"
+                    and sheet.words[start].form not in ("gerund", "nominal")
                 )
             ):
                 out.append(((start + skip, end), "clause around"))

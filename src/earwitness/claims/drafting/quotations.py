@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from earwitness.claims.drafted import Named, Quoted, Source
@@ -20,6 +20,7 @@ from earwitness.claims.drafting.marks import Pair
 from earwitness.claims.drafting.rates import confidence
 from earwitness.claims.drafting.sayings import Saying, Sayings
 from earwitness.claims.drafting.sheet import Sheet
+from earwitness.claims.languages.speech import Frame, Phrase
 from earwitness.claims.text import Place
 
 SCARE_WORDS: Final = 4
@@ -46,7 +47,25 @@ def draft(sheet: Sheet, sayings: Sayings, agents: Agents) -> tuple[Quoted, ...]:
     reader = _Reader(sheet, sayings, agents)
     for n in range(len(sheet.pairs)):
         _one(reader, n)
+    _backwards(reader)
     return tuple(reader.made)
+
+
+def _backwards(reader: _Reader) -> None:
+    """Of one utterance over several paragraphs, who said it may stand with the last: then it stands for all."""
+    for n in range(len(reader.made) - 1, -1, -1):
+        one = reader.made[n]
+        first = one.goes_on_from
+        if first is not None and one.source is not None and reader.made[first].source is None:
+            reader.made[first] = replace(
+                reader.made[first],
+                source=one.source,
+                cue=one.cue,
+                type="direct",
+                rule="goes on",
+                confidence=confidence("goes on"),
+                suggestion=None,
+            )
 
 
 def _one(reader: _Reader, n: int) -> None:
@@ -94,16 +113,19 @@ def _read(reader: _Reader, n: int) -> _Read:
         return "title", None, None, None, "title", None
     if one.mark == "turn":
         return _turn(reader, n)
+    level = -1 if one.inside is None else one.inside
     if one.goes_on_from is not None:
+        own = _after(reader, one, level)
+        if own is not None:
+            return _attributed(reader, n, own, "after")
         before = reader.made[one.goes_on_from]
         return "direct", reader.by[one.goes_on_from], before.source, before.cue, "goes on", None
-    level = -1 if one.inside is None else one.inside
-    for rule, find in (("after", _after), ("before", _before), ("later", _later)):
+    for rule, find in (("after", _after), ("split", _split), ("before", _before), ("later", _later)):
         saying = find(reader, one, level)
         if saying is not None:
             return _attributed(reader, n, saying, rule)
     told = _colon(reader, one)
-    if told is not None:
+    if told is not None and told[0] is not None:
         return "direct", None, told[0], told[1], "colon", None
     return _unattributed(reader, n, level)
 
@@ -197,6 +219,11 @@ def _after(reader: _Reader, one: Pair, level: int) -> Saying | None:
         return None
     saying = _beginning_at(reader, t, level)
     if saying is None:
+        # A verb that no list has: “…,” he paused.
+        signs = "—–-" if sheet.table.dash_cuts_marks else ",—–"
+        closes = last == "," and not sheet.table.dash_cuts_marks
+        saying = _other_verb(reader, t, level) if closes or set(passed) & set(signs) else None
+    if saying is None or (saying.frame.subject is not None and saying.frame.subject.kind == "shared"):
         return None
     frame = saying.frame
     if sheet.tokens[frame.start].start >= paragraph_end:
@@ -216,6 +243,53 @@ def _beginning_at(reader: _Reader, t: int, level: int) -> Saying | None:
             return saying
         if sheet.words[k].part != "adverb":
             return None
+    return None
+
+
+def _other_verb(reader: _Reader, t: int, level: int) -> Saying | None:
+    """A short clause of a subject and any verb, between the marks and the next sign."""
+    sheet = reader.sheet
+    floor, ceiling = sheet.bounds(t)
+    if floor > t or sheet.level[t] != level:
+        return None
+    ceiling = min(ceiling, t + 9)
+    for k in range(t, ceiling):
+        if sheet.words[k].part == "sign" and sheet.skip_right(k) == k:
+            ceiling = k
+            break
+    topic = sheet.table.grammar.topic(sheet, t, ceiling)
+    first = sheet.words[t]
+    names = t + 1 < ceiling and sheet.words[t + 1].part in ("name", "pronoun") and sheet.words[t + 1].case != "object"
+    if topic is None and first.part == "verb" and first.form in ("past", "finite") and names:
+        last = t + 1
+        while last + 1 < ceiling and sheet.words[last + 1].part == "name":
+            last += 1
+        topic = Phrase(t + 1, last + 1, "noun" if sheet.words[last].part == "name" else "pronoun", last), t
+    if topic is None or min(topic[0].start, topic[1]) != t or topic[1] > t + 6:
+        return None
+    subject, verb = topic
+    if sheet.words[verb].cue is not None or sheet.words[verb].part != "verb" or ceiling - verb > 4:
+        return None
+    begins = min(subject.start, verb)
+    frame = Frame(verb, verb + 1, "voice", begins, max(verb + 1, subject.end), subject, inverted=subject.start > verb)
+    return Saying(frame, level, floor, ceiling)
+
+
+def _split(reader: _Reader, one: Pair, level: int) -> Saying | None:
+    """“If we stay,” he told them, “we die.” — the clause of saying between the halves is both halves'."""
+    sheet = reader.sheet
+    previous = reader.last_in.get((sheet.text.paragraph_number(one.start), level))
+    known = reader.by[previous] if previous is not None else None
+    if known is None or previous is None:
+        return None
+    first, last = sheet.token_from(reader.made[previous].end), sheet.token_from(one.start)
+    if not first <= known.frame.start < last:
+        return None
+    signs = {t.text for t in sheet.tokens[known.frame.rest : last] if t.kind == "sign"}
+    same_sentence = sheet.text.sentence_at(sheet.tokens[known.frame.start].start).end >= one.start
+    others = reader.sayings.between(known.frame.end, last)
+    if same_sentence and not others and signs <= {",", "—", "–"} and last - known.frame.rest < 12:
+        return known
     return None
 
 
@@ -249,10 +323,21 @@ def _before(reader: _Reader, one: Pair, level: int) -> Saying | None:
         between = range(frame.end, opening)
         if any(sheet.tokens[k].text == ";" and sheet.level[k] == level for k in between):
             return None
-        if frame.cue == "think" and opening - frame.rest > 1:
+        if not _reaches(sheet, saying, opening):
             continue
         return saying
     return None
+
+
+def _reaches(sheet: Sheet, saying: Saying, opening: int) -> bool:
+    """Whether what a frame says reaches the marks: some verbs say only what stands right beside them."""
+    frame = saying.frame
+    beside = frame.end == opening or sheet.tokens[opening - 1].text in ":,"
+    if frame.cue == "think":
+        return opening - frame.rest <= 1
+    if frame.cue == "show" or (frame.cue == "voice" and not beside):
+        return sheet.table.grammar.clause(sheet, frame, saying.ceiling) is not None
+    return frame.cue != "hear" or frame.unstated
 
 
 def _later(reader: _Reader, one: Pair, level: int) -> Saying | None:
@@ -289,9 +374,19 @@ def _colon(reader: _Reader, one: Pair) -> tuple[Source, Place | None] | None:
     first = max(sheet.token_from(start), k - 60)
     topic = sheet.table.grammar.topic(sheet, first, k)
     if topic is None:
-        return None
+        return _before_colon(reader, first, k), None
     phrase, verb = topic
     return reader.agents.named(phrase), sheet.tokens[verb].place
+
+
+def _before_colon(reader: _Reader, first: int, colon: int) -> Source:
+    """The mayor, Vera Somova: “…” — a name and a colon."""
+    words = reader.sheet.words[first:colon]
+    named = any(w.part == "name" for w in words)
+    if not named or not 0 < len(words) <= 12 or reader.sheet.table.grammar.has_verb(reader.sheet, first, colon):
+        return None
+    head = max(n for n in range(first, colon) if reader.sheet.words[n].part == "name")
+    return reader.agents.named(Phrase(first, colon, "noun", head))
 
 
 def _unattributed(reader: _Reader, n: int, level: int) -> _Read:

@@ -152,22 +152,29 @@ def _is_name(sheet: Sheet, n: int) -> bool:
     words = [t for t in inner if t.kind == "word"]
     if not words or len(words) > NAME_WORDS or not words[0].text[0].isupper():
         return False
-    if inner[-1].text in _TERMINAL or any(t.text in ".!?…;:" for t in inner):
-        return False
     before = first - 2
     left = (
         sheet.words[before] if before >= 0 and sheet.tokens[before].end > _paragraph_start(sheet, one.start) else None
     )
+    hints = sheet.table.title_hints
+    near = {w for n in (before, before - 1) if n >= 0 for w in (sheet.words[n].low, sheet.words[n].lemma)}
+    hinted = left is not None and bool(hints & ({left.low, left.lemma} if left.low != "," else near))
+    if (inner[-1].text in _TERMINAL and not (hinted and inner[-1].text == ",")) or any(
+        t.text in ".!?…;:" for t in inner
+    ):
+        return False
     after = last + 1
     following = [w.low for w in sheet.words[after : after + 5]]
     right = following[0] if following else ""
-    hinted = left is not None and (left.low in sheet.table.title_hints or left.lemma in sheet.table.title_hints)
     if hinted:
         return True
     if right == "," and any(f in sheet.table.title_hints for f in following[1:4]):
         return True
-    if left is not None and (left.low == ":" or left.cue in ("call", "voice", "say")):
-        return False
+    saying = ("call", "voice", "say") if sheet.table.mixed_by_case else ("call", "voice")
+    if left is not None and (left.low == ":" or left.cue in saying):
+        cases = sheet.words[last - 1].case.split()
+        addressed = left.low != ":" and "datv" in cases and "nomn" not in cases  # told the Courier
+        return addressed and not sheet.table.grammar.has_verb(sheet, first, last)
     if right in ("—", "–", "-") or (right == "," and following[1:2] and following[1] in ("—", "–", "-")):
         return False
     if sheet.table.grammar.has_verb(sheet, first, last):

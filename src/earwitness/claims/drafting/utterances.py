@@ -97,6 +97,8 @@ def merge(
     every: list[Pair] = list(turned.pairs)
     for one in pairs:
         plain = replace(one, inside=None, goes_on_from=None)
+        if not one.closing and not one.runs_on:
+            plain = _before_cue(text, words, order, plain)
         every.extend(_cut(text, words, order, plain) if table.dash_cuts_marks and one.inside is None else [plain])
     marked = {text.paragraph_number(p.start) for p in turned.pairs}
     dashed = [] if turned.pairs else _dashed(text, table, starts, words, order)
@@ -116,17 +118,19 @@ def _dashed(
         begins = text.content[found.end()]
         if begins.isupper() or begins in '«“„"…' or begins.isdigit():
             heads[number] = (found.group(1), found.start(1))
-    out: list[Pair] = []
+    parts: dict[int, list[Pair]] = {}
+    speaks: set[int] = set()
     for number, (sign, at) in heads.items():
         whole = Pair(at, _stripped(text, text.paragraphs[number].end, at), "dash", 0, 0)
-        parts = _cut(text, words, order, whole)
-        neighbours = number - 1 in heads or number + 1 in heads
-        if (
-            sign in table.dashes_open_speech
-            and (len(parts) > 1 or neighbours or parts[0].end < whole.end or sign == "—")
-        ) or (sign == "-" and parts[0].end < whole.end):
-            out.extend(parts)
-    return out
+        parts[number] = _cut(text, words, order, whole)
+        if sign == "—" or parts[number][-1].end < whole.end or len(parts[number]) > 1:
+            speaks.add(number)
+    # An exchange: a paragraph with no cue of its own stands beside one that has.
+    for numbers in (sorted(heads), sorted(heads, reverse=True)):
+        for number in numbers:
+            if number - 1 in speaks or number + 1 in speaks:
+                speaks.add(number)
+    return [p for number in sorted(speaks) if heads[number][0] in table.dashes_open_speech for p in parts[number]]
 
 
 def _cut(text: Text, words: Sequence[Word], order: list[int], one: Pair) -> list[Pair]:
@@ -160,6 +164,22 @@ def _cut(text: Text, words: Sequence[Word], order: list[int], one: Pair) -> list
 def _dash_in(text: Text, found: re.Match[str]) -> int:
     """Where the dash itself stands in a cut."""
     return next((n for n in range(found.start(), found.end()) if not text.content[n].isspace()), found.end())
+
+
+def _before_cue(text: Text, words: Sequence[Word], order: list[int], one: Pair) -> Pair:
+    """Marks that were never closed end at the comma before a verb of saying: “We can't go on, said Lowe."""
+    first, last = bisect_left(order, one.start) + 1, bisect_left(order, one.end)
+    for n in range(first, min(last, first + 200)):
+        word = words[n]
+        if word.low != "," or n + 2 >= last:
+            continue
+        says = any(
+            w.cue is not None and w.part == "verb" and w.form in ("finite", "past")
+            for w in (words[n + 1], words[n + 2])
+        )
+        if says and words[n + 1].part in ("verb", "pronoun", "name"):
+            return replace(one, end=text.tokens[n].end)
+    return one
 
 
 def _says(text: Text, words: Sequence[Word], token: int, end: int) -> bool:

@@ -5,14 +5,33 @@ from __future__ import annotations
 from typing import Final
 
 from earwitness.claims.languages import english_speech_words as lists
-from earwitness.claims.languages.english_phrases import clause_inside, phrase_right, subject_before
+from earwitness.claims.languages.english_phrases import clause_inside, core_left, phrase_right, subject_before
 from earwitness.claims.languages.speech import Frame, Phrase, Word, Words
 
+_COURTS: Final = frozenset("court inquest jury tribunal inquiry hearing judge commission".split())
 _QUOTED_FROM: Final = frozenset("quoted cited quoting citing quotes".split())
 
 
 def is_be(word: Word) -> bool:
     return word.low in lists.BE or (word.finite and word.low.endswith(("'m", "'re", "'s")) and word.part == "pronoun")
+
+
+def is_passive(text: Words, at: int, before: int, floor: int) -> bool:
+    """Was told; were you told; has been released and ordered."""
+    word = text.words[before]
+    if is_be(word):
+        return True
+    if word.part in ("pronoun", "noun", "name") and text.words[floor].low in lists.BE and at - floor <= 6:
+        return True
+    if word.part != "conjunction":
+        return False
+    for n in range(before - 1, max(floor, before - 9), -1):
+        if text.words[n].form in ("past", "passive") and n > floor:
+            k = over_adverbs(text, n - 1, floor)
+            return k >= floor and is_be(text.words[k])
+        if text.words[n].finite or text.words[n].part in ("relative", "that"):
+            return False
+    return False
 
 
 def over_adverbs(text: Words, k: int, floor: int) -> int:
@@ -42,7 +61,8 @@ def is_verb(text: Words, at: int, floor: int, ceiling: int) -> bool:
     k = over_adverbs(text, at - 1, floor)
     before = text.words[k] if k >= floor else None
     if word.form == "bare":
-        return _bare(text, at, k, floor)
+        follows = after is None or after.part in ("that", "pronoun", "determiner", "sign", "subordinator", "name")
+        return _bare(text, at, k, floor) and (follows or word.low not in lists.NOUNLIKE)
     if word.low in lists.NOUNLIKE and word.form in ("finite", "past"):
         if before is None or before.part in ("determiner", "possessive", "preposition", "number", "adjective"):
             return before is None and word.form == "past"
@@ -92,8 +112,16 @@ def _bare(text: Words, at: int, k: int, floor: int) -> bool:
         return before.low in ("i", "you", "we", "they", "who", "others", "some")
     if before.part == "relative":
         return True
-    many = before.number == "many" or before.low in ("police", "some", "many", "people")
-    return before.part in ("noun", "name", "determiner") and many
+    if before.part not in ("noun", "name", "determiner"):
+        return False
+    subject = subject_before(text, at, floor)
+    if subject is None:
+        return False
+    whole = text.words[subject.start : subject.end]
+    several = whole[0].number == "many" or any(
+        w.low in ("some", "many", "two", "three", "and", "several") for w in whole
+    )
+    return before.number == "many" or text.words[subject.head].number == "many" or several
 
 
 def according(text: Words, at: int, ceiling: int) -> Frame | None:
@@ -105,30 +133,81 @@ def according(text: Words, at: int, ceiling: int) -> Frame | None:
     return Frame(at, at + 2, "utter", at, subject.end, subject, nominal=True, rule="according")
 
 
+def citing(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
+    """X, citing Y: what X says is Y's."""
+    quoted_as = any(w.low == "as" for w in text.words[at + 1 : min(ceiling, at + 10)])
+    if at == floor or text.words[at - 1].low != "," or quoted_as:
+        return None
+    subject = phrase_right(text, at + 1, ceiling)
+    if subject is None or subject.kind != "noun":
+        return None
+    return Frame(at, at + 1, "utter", at, subject.end, subject, nominal=True, rule="citing")
+
+
+def heard(text: Words, at: int, subject: Phrase, ceiling: int) -> Frame | None:
+    """A court heard that; a driver who heard it from a guard."""
+    if text.words[subject.head].low in _COURTS:
+        return Frame(at, at + 1, "hear", subject.start, at + 1, subject, unstated=True)
+    for n in range(at + 1, min(ceiling - 1, at + 5)):
+        if text.words[n].low == "from":
+            teller = phrase_right(text, n + 1, ceiling)
+            if teller is None or text.words[teller.head].gender == "n":
+                return None
+            return Frame(at, at + 1, "hear", subject.start, teller.end, teller, addressee=subject, rule="heard from")
+        if text.words[n].part not in ("pronoun", "determiner", "adverb", "noun"):
+            return None
+    return None
+
+
+def asks_who(text: Words, subject: Phrase, floor: int) -> bool:
+    """So who told you: nobody is named."""
+    if subject.kind != "relative" or text.words[subject.start].low != "who":
+        return False
+    return subject.start == floor or text.words[subject.start - 1].part not in ("noun", "name", "sign", "pronoun")
+
+
 def gerund(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
-    """, adding that; was quoted as saying; quoted Lind as saying."""
+    """, adding that; was quoted as saying; quoted Lind as saying; a banner reading; heard saying."""
     before = text.words[at - 1] if at - 1 >= floor else None
     word = text.words[at]
-    addressee, rest = addressee_of(text, at + 1, ceiling, word)
-    if before is not None and before.low == "as":
-        for n in range(at - 2, max(floor, at - 16) - 1, -1):
-            if text.words[n].low not in _QUOTED_FROM:
-                continue
-            k = over_adverbs(text, n - 1, floor)
-            if k >= floor and text.words[k].low in lists.BE:
-                subject = subject_before(text, n, floor)
-            else:
-                subject = phrase_right(text, n + 1, at - 1)
-            return Frame(at, at + 1, word.cue or "", n, rest, subject, addressee=addressee, rule="quoted as")
+    if before is None:
         return None
-    if before is not None and before.low in (",", "by", "without", "while") and word.cue != "think":
-        if before.low in ("by", "without"):
-            return None
+    addressee, rest = addressee_of(text, at + 1, ceiling, word)
+    cue = word.cue or ""
+    if before.low == "as":
+        return _quoted_as(text, at, floor, rest)
+    if before.low in (",", "while") and word.cue != "think":
         subject = subject_before(text, at, floor)
         if subject is None or subject.kind == "relative":
             return None
         shared = Phrase(subject.start, subject.end, "shared", subject.head)
-        return Frame(at, at + 1, word.cue or "", at, rest, shared, addressee=addressee, rule="adding")
+        return Frame(at, at + 1, cue, at, rest, shared, addressee=addressee, rule="adding")
+    after = text.words[rest] if rest < ceiling else None
+    if after is None or not (after.low in '“"‘«:' or after.part == "that"):
+        return None
+    if before.low in ("heard", "seen", "recorded", "filmed", "caught", "shown"):
+        subject = subject_before(text, at - 1, floor)
+    else:
+        start = core_left(text, at - 1, floor) if before.part in ("noun", "name") else None
+        subject = Phrase(start, at, "noun", at - 1) if start is not None else None
+    if subject is None:
+        return None
+    return Frame(at, at + 1, cue, subject.start, rest, subject, addressee=addressee)
+
+
+def _quoted_as(text: Words, at: int, floor: int, rest: int) -> Frame | None:
+    """X was quoted by Y as saying; Y quoted X as saying: Y passes it on."""
+    for n in range(at - 2, max(floor, at - 16) - 1, -1):
+        if text.words[n].low not in _QUOTED_FROM:
+            continue
+        k = over_adverbs(text, n - 1, floor)
+        if k >= floor and is_be(text.words[k]):
+            subject = subject_before(text, n, floor)
+            outlet = phrase_right(text, n + 2, at - 1, grow=False) if text.words[n + 1].low == "by" else None
+        else:
+            subject = phrase_right(text, n + 1, at - 1)
+            outlet = subject_before(text, n, floor)
+        return Frame(at, at + 1, text.words[at].cue or "", n, rest, subject, addressee=outlet, rule="quoted as")
     return None
 
 
@@ -145,7 +224,7 @@ def passive(text: Words, at: int, before: int, floor: int, ceiling: int) -> Fram
     if addressee is not None and addressee.kind == "shared":
         begins = start
     k = at + 1
-    while k < ceiling and text.words[k].part == "adverb":
+    while k < ceiling and (text.words[k].part == "adverb" or text.words[k].low in ("so", "this")):
         k += 1
     if k + 1 < ceiling and text.words[k].low == "by":
         agent = phrase_right(text, k + 1, ceiling)
@@ -179,7 +258,8 @@ def inverted(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
         return None
     if text.words[after].low in ("nothing", "no", "this", "that", "it", "him", "them", "me", "us", "her"):
         return None
-    if word.cue in ("tell", "order", "ask") and word.lemma != "ask" and before is not None and before.low == ",":
+    marked = k - 1 >= floor and text.words[k - 1].low in "”’\"'»"
+    if word.cue in ("tell", "order", "ask") and before is not None and before.low == "," and not marked:
         return None
     subject = phrase_right(text, after, ceiling)
     if subject is None or (
@@ -220,51 +300,3 @@ def addressee_of(text: Words, k: int, ceiling: int, word: Word) -> tuple[Phrase 
             break
         end = onward.end
     return Phrase(found.start, end, "noun", found.head), end
-
-
-def clause_begins(text: Words, k: int, ceiling: int) -> bool:
-    """Whether a clause with its own subject begins here: none of the recruits had been given a copy."""
-    first = text.words[k]
-    if first.finite and first.part == "pronoun":
-        return True
-    opens = first.part in ("determiner", "noun", "name", "number", "pronoun", "possessive", "adverb", "adjective")
-    if not opens and first.low not in (
-        "about",
-        "more",
-        "less",
-        "fewer",
-        "between",
-        "over",
-        "under",
-        "nearly",
-        "if",
-        "when",
-        "after",
-        "at",
-    ):
-        return False
-    if first.part == "pronoun" and first.low in ("him", "them", "me", "us", "nothing"):
-        return False
-    for n in range(k + 1, min(ceiling, k + 30)):
-        word = text.words[n]
-        if word.part in ("relative", "that") and first.low not in ("if", "when", "after"):
-            return False
-        if word.part == "sign" and word.low in '.;:“”"':
-            return False
-        if word.finite:
-            return True
-        if word.part == "verb" and word.form == "past" and (n + 1 >= ceiling or text.words[n + 1].low != "by"):
-            return True
-        if (
-            word.form == "third"
-            and text.words[n - 1].part in ("noun", "name", "pronoun")
-            and text.words[n - 1].number != "many"
-        ):
-            return True
-        if (
-            word.lemma in lists.COMMON
-            and text.words[n - 1].number == "many"
-            and text.words[n - 1].part in ("noun", "pronoun")
-        ):
-            return True
-    return False

@@ -12,6 +12,7 @@ from earwitness.claims.languages.english_speech_words import (
     NOUN_LINKS,
     OBJECTS,
     SETTINGS,
+    SHORT_TITLES,
     TIME_NOUNS,
 )
 from earwitness.claims.languages.speech import FURTHEST, Phrase, Words
@@ -22,7 +23,7 @@ _LINK_CORE: Final = CORE | {"determiner"}
 _DASHES: Final = frozenset("—–-")
 
 
-def core_left(s: Words, last: int, floor: int) -> int | None:
+def core_left(s: Words, last: int, floor: int, *, linked: bool = True) -> int | None:
     """Where the noun phrase that ends at token `last` begins, within its commas; None where none ends there."""
     k, start = last, None
     low = max(floor, last - FURTHEST)
@@ -31,6 +32,8 @@ def core_left(s: Words, last: int, floor: int) -> int | None:
         opened = s.skip_left(k)
         if opened != k:
             start, k = opened, opened - 1
+        elif start == k + 1 and shortened(s, k):
+            start, k = k - 1, k - 2
         elif word.part in CORE or (
             word.part == "verb" and word.form in ("past", "gerund", "passive") and start == k + 1
         ):
@@ -41,9 +44,9 @@ def core_left(s: Words, last: int, floor: int) -> int | None:
             start, k = k, k - 1
             if k >= low and s.words[k].low in ("all", "both", "half", "of"):
                 continue
-            if not _linked(s, k, low):
+            if not linked or not _linked(s, k, low):
                 break
-        elif start is not None and _linked(s, k, low):
+        elif linked and start is not None and _linked(s, k, low):
             k -= 1
             if s.words[k].part == "preposition":
                 k -= 1  # from inside, out of
@@ -54,6 +57,13 @@ def core_left(s: Words, last: int, floor: int) -> int | None:
     if start is None or not any(s.words[n].part in _LINK_CORE or s.skip_right(n) != n for n in range(start, last + 1)):
         return None
     return start
+
+
+def shortened(s: Words, k: int) -> bool:
+    """Whether the point at k ends a shortened title or an initial: Dr. Amy Chen, J. Holm."""
+    if s.words[k].low != "." or k == 0 or s.tokens[k - 1].end != s.tokens[k].start:
+        return False
+    return s.words[k - 1].low in SHORT_TITLES or (len(s.words[k - 1].low) == 1 and s.words[k - 1].part == "name")
 
 
 def _modifies(s: Words, k: int, low: int) -> bool:
@@ -139,7 +149,7 @@ def _over_time(s: Words, j: int, low: int) -> int:
         k -= 1
         if s.words[k].part == "preposition":
             break
-    return k - 1 if k - 1 >= low and s.words[k - 1].part in ("noun", "name", "pronoun", "sign") else j
+    return k - 1 if k - 1 >= low and s.words[k - 1].part in ("noun", "name", "pronoun", "sign", "relative") else j
 
 
 def _over_relative(s: Words, j: int, start: int | None, low: int) -> int | None:
@@ -163,9 +173,9 @@ def _over_relative(s: Words, j: int, start: int | None, low: int) -> int | None:
             # A man identified as X; a person briefed on Y; footage showing Z.
             follows = s.words[k + 1]
             tied = follows.part in ("preposition", "name", "adverb", "number", "pronoun") or here.form == "gerund"
-            if tied and s.words[k - 1].part in ("noun",) and start is not None:
+            if tied and s.words[k - 1].part in ("noun", "name") and start is not None:
                 begin = core_left(s, k - 1, low)
-                if begin is not None and s.words[begin].part in ("determiner", "number", "noun"):
+                if begin is not None and s.words[begin].part in ("determiner", "number", "noun", "name"):
                     opens = begin == low or s.words[begin - 1].part in ("sign", "conjunction", "subordinator", "that")
                     if opens:
                         return begin
@@ -227,7 +237,9 @@ def _apposes(s: Words, start: int, end: int) -> bool:
         if first.part in _LINK_CORE:
             return not clause_inside(s, start, end)
         return True
-    return (first.part == "verb" and first.form in ("past", "gerund", "passive")) or s.skip_right(start) != start
+    return (first.part == "verb" and first.form in ("past", "gerund", "passive", "nominal")) or s.skip_right(
+        start
+    ) != start
 
 
 def clause_inside(s: Words, start: int, end: int) -> bool:
@@ -281,6 +293,8 @@ def core_right(s: Words, start: int, ceiling: int) -> int:
         closed = s.skip_right(k)
         if closed != k:
             k, seen = closed + 1, True
+        elif k > start and shortened(s, k):
+            k += 1
         elif word.part in HEADS or word.part == "adjective" or (word.part == "possessive" and not seen):
             if seen and word.part in HEADS and word.low in TIME_NOUNS:
                 break
@@ -376,6 +390,16 @@ def _setting(s: Words, k: int, reach: int) -> bool:
     return any(s.words[n].low in TIME_NOUNS or s.words[n].low in SETTINGS for n in range(k + 1, end))
 
 
+def _insertion(s: Words, k: int, reach: int) -> int:
+    """Reported, citing two officials, that: the token after the second comma, 0 where none stands before `that`."""
+    for n in range(k + 1, min(reach - 1, k + 14)):
+        if s.words[n].low == ",":
+            return n + 1 if s.words[n + 1].part == "that" else 0
+        if s.words[n].finite:
+            return 0
+    return 0
+
+
 def over_adverbials(s: Words, k: int, ceiling: int) -> int:
     """The first token after adverbs, on Monday, in a statement, to reporters, and the commas around them."""
     reach = min(ceiling, k + 24)
@@ -413,6 +437,8 @@ def over_adverbials(s: Words, k: int, ceiling: int) -> int:
             k = max(end, k + 1)
         elif word.low == "," and k + 1 < reach and s.words[k + 1].part in ("that", "adverb"):
             k += 1
+        elif word.low == "," and (closed := _insertion(s, k, reach)):
+            k = closed
         else:
             break
     return k

@@ -57,6 +57,8 @@ def _closed(low: str) -> Word | None:
     """A word of a closed class."""
     if low == "according":
         return Word(low, "preposition", low, form="nominal", cue="utter")
+    if low in ("citing", "quoting"):
+        return Word(low, "verb", low, form="nominal", cue="utter")
     if low == "that":
         return Word(low, "that", low)
     for part, members in (
@@ -91,7 +93,7 @@ def _open(low: str, capital: bool) -> Word:
             return Word(low, "verb", lemma, form=form, cue=cue, finite=form == "finite" or lemma in ("say", "tell"))
         if form in ("gerund", "passive"):
             return Word(low, "verb", lemma, form=form, cue=cue)
-        return Word(low, "noun", lemma, form=form, cue=cue)
+        return Word(low, "noun", lemma, form=form, cue=cue, number=_number(low))
     if low in lists.IRREGULAR_PAST:
         return Word(low, "verb", low, form="past", finite=low not in lists.PARTICIPLES)
     if low in lists.PARTICIPLES:

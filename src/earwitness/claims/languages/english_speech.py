@@ -6,22 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from earwitness.claims.languages import english_frames as frames
-from earwitness.claims.languages.english_phrases import core_left, over_adverbials, phrase_right, subject_before
+from earwitness.claims.languages import english_speech_words as lists
+from earwitness.claims.languages.english_clauses import clause
+from earwitness.claims.languages.english_phrases import core_left, phrase_right, subject_before
 from earwitness.claims.languages.english_reading import FEMININE, MASCULINE, NEUTER, word_of
 from earwitness.claims.languages.speech import FURTHEST, Frame, Phrase, SpeechTable, Word, Words
 from earwitness.claims.text import Token
-
-_BARE_CLAUSE: Final = frozenset(
-    "say tell add claim admit confirm insist announce warn explain acknowledge concede report argue estimate predict"
-    " suggest assure inform testify maintain vow promise believe state allege caution contend declare swear complain"
-    " hear find pledge remind recall note write".split()
-)
-
-
-_GERUND: Final = frozenset("deny admit recall describe mention report remember".split())
-
-
-_INTERROGATIVES: Final = frozenset("whether what how why who where when which if".split())
 
 
 class English:
@@ -41,8 +31,10 @@ class English:
 
     def has_verb(self, text: Words, start: int, end: int) -> bool:
         """Whether a finite verb stands in tokens [start, end)."""
+        last = min(end, start + FURTHEST)
         return any(
-            w.finite or (w.part == "verb" and w.form == "past") for w in text.words[start : min(end, start + FURTHEST)]
+            w.finite or (w.form == "past" and (w.part == "verb" or (n > start and text.words[n - 1].part == "pronoun")))
+            for n, w in enumerate(text.words[start:last], start)
         )
 
     def topic(self, text: Words, floor: int, ceiling: int) -> tuple[Phrase, int] | None:
@@ -59,7 +51,7 @@ class English:
         last = at
         while last + 1 < ceiling and text.words[last + 1].part == "name":
             last += 1
-        start = core_left(text, last, floor)
+        start = core_left(text, last, floor, linked=text.words[last].part != "name")
         if start is None:
             return None
         grown = phrase_right(text, start, ceiling)
@@ -70,11 +62,15 @@ class English:
         """The clause of saying at a cue."""
         word = text.words[at]
         if word.form == "nominal":
-            return frames.according(text, at, ceiling)
+            return (
+                frames.according(text, at, ceiling)
+                if word.low == "according"
+                else frames.citing(text, at, floor, ceiling)
+            )
         if not frames.is_verb(text, at, floor, ceiling):
             return None
         before = frames.over_adverbs(text, at - 1, floor)
-        passive = word.form in ("past", "passive") and before >= floor and frames.is_be(text.words[before])
+        passive = word.form in ("past", "passive") and before >= floor and frames.is_passive(text, at, before, floor)
         if word.form == "gerund":
             return frames.gerund(text, at, floor, ceiling)
         if word.form in ("past", "passive") and not passive:
@@ -93,93 +89,19 @@ class English:
         subject = subject_before(text, at, floor)
         if subject is None:
             return None
-        court = word.cue == "hear"
-        if court and text.words[subject.head].low not in (
-            "court",
-            "inquest",
-            "jury",
-            "tribunal",
-            "inquiry",
-            "hearing",
-            "judge",
-        ):
-            return None
-        if (
-            subject.kind == "relative"
-            and text.words[subject.start].low == "who"
-            and (
-                subject.start == floor or text.words[subject.start - 1].part not in ("noun", "name", "sign", "pronoun")
-            )
-        ):
-            court = True  # So who told you: nobody says
+        if word.cue == "hear":
+            return frames.heard(text, at, subject, ceiling)
+        nobody = frames.asks_who(text, subject, floor)
         addressee, rest = frames.addressee_of(text, at + 1, ceiling, word)
         begins = subject.start if subject.kind != "shared" else frames.over_auxiliaries(text, at, floor)
-        return Frame(at, at + 1, word.cue or "", begins, rest, subject, unstated=court, addressee=addressee)
+        as_told = begins - 1 >= floor and text.words[begins - 1].low == "as"
+        if as_told and (begins - 1 == floor or text.words[begins - 2].low == ","):
+            return Frame(at, at + 1, word.cue or "", begins - 1, rest, subject, nominal=True, rule="according")
+        return Frame(at, at + 1, word.cue or "", begins, rest, subject, unstated=nobody, addressee=addressee)
 
     def clause(self, text: Words, frame: Frame, ceiling: int) -> tuple[int, int] | None:
         """The reported clause after a frame."""
-        if frame.nominal or frame.inverted:
-            return None
-        lemma = text.words[frame.end - 1].lemma
-        k = over_adverbials(text, frame.rest, ceiling)
-        if k >= ceiling:
-            return None
-        word = text.words[k]
-        end = ceiling
-        if word.part == "that" and frame.cue not in ("think", "call"):
-            if k + 1 < ceiling and text.words[k + 1].part in ("sign",) and text.skip_right(k + 1) == k + 1:
-                return (k + 1, end) if text.words[k + 1].low in "“\"‘'" else None
-            return k + 1, end
-        if frame.cue in ("think", "call"):
-            return None
-        k = frame.rest if word.part != "that" else k
-        k = k if k < ceiling else frame.rest
-        asks = over_adverbials(text, frame.rest, ceiling)
-        k = asks if asks < ceiling and frame.cue == "ask" and text.words[asks].low in _INTERROGATIVES else k
-        word = text.words[k]
-        if word.low in _INTERROGATIVES and (
-            frame.cue in ("ask", "tell") or lemma in ("explain", "recall", "describe", "say", "reveal", "recount")
-        ):
-            plain = word.low in ("if", "when", "where") and frame.cue != "ask"
-            return None if plain else (k, end)
-        to = k + 1 if word.low == "not" else k
-        if (
-            to + 1 < ceiling
-            and text.words[to].low == "to"
-            and text.words[to + 1].part not in ("determiner", "name", "number", "pronoun")
-        ):
-            if (
-                frame.cue in ("promise", "order", "ask", "tell")
-                or (frame.unstated and frame.cue == "say")
-                or lemma == "claim"
-            ):
-                return k, end
-            return None
-        if word.part in ("verb", "auxiliary") and word.low.endswith("ing"):
-            return (k, end) if lemma in _GERUND and not frame.unstated else None
-        if lemma in _BARE_CLAUSE and frames.clause_begins(text, k, ceiling):
-            return k, end
-        k = over_adverbials(text, frame.rest, ceiling)
-        if (
-            lemma in _BARE_CLAUSE
-            and k > frame.rest
-            and k < ceiling
-            and text.words[k].part != "sign"
-            and frames.clause_begins(text, k, ceiling)
-        ):
-            return k, end
-        if lemma in ("warn", "tell", "inform") and word.low in ("of", "about"):
-            return frame.rest, end
-        if (
-            lemma in ("promise", "pledge", "announce", "deny")
-            and not frame.unstated
-            and (
-                text.words[frame.rest].part in ("determiner", "number", "noun", "adjective")
-                or text.words[frame.rest].low in '“"‘'
-            )
-        ):
-            return frame.rest, end
-        return None
+        return clause(text, frame, ceiling)
 
 
 TABLE: Final = SpeechTable(
@@ -202,11 +124,14 @@ TABLE: Final = SpeechTable(
     courts=frozenset("reporters journalists court jury judge parliament lawmakers police media press".split()),
     questioners=frozenset("q a question answer interviewer host reporter".split()),
     plural_pronouns=frozenset("they we them us".split()),
+    given=lists.FEMALE_NAMES | lists.MALE_NAMES,
     first_person=frozenset("i we me us my our i'm we're i've we've i'll we'll i'd we'd".split()),
     feminine=FEMININE,
     masculine=MASCULINE,
     neuter=NEUTER,
     titles=frozenset("mr mrs ms miss dr prof sir lord lady gen col capt sgt lt rep sen gov".split()),
+    withholding=frozenset("not withheld anonymity anonymous".split()),
+    warning=frozenset("warn remind advise assure convince promise ask order urge instruct".split()),
     anonymity=frozenset("named name identified anonymity anonymous withheld identify unnamed".split()),
     articles=frozenset("the a an his her its their another this that one".split()),
 )

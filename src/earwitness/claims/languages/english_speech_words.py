@@ -1,4 +1,5 @@
-"""English word lists: closed classes, verbs of saying, verbs that make a clause. Data, and the making of verb forms."""
+"""English word lists: closed classes, verbs of saying, verbs that make a clause. Data, and the making of"
+" verb forms."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ from typing import Final
 
 DETERMINERS: Final = frozenset(
     "the a an this that these those his her its their my our your some any no every each several many few all both"
-    " another either neither half most much such one two three four five six seven eight nine ten eleven twelve dozens"
+    " another either neither half most much such one two three four five six seven eight nine ten eleven"
+    " twelve dozens"
     " hundreds thousands scores".split()
 )
 PRONOUNS: Final = frozenset(
@@ -27,7 +29,8 @@ SUBORDINATORS: Final = frozenset(
     " whoever than".split()
 )
 AUXILIARIES: Final = frozenset(
-    "is are was were am be been being has have had having do does did will would can could may might must shall should"
+    "is are was were am be been being has have had having do does did will would can could may might must"
+    " shall should"
     " cannot ought".split()
 )
 FINITE: Final = AUXILIARIES - {"be", "been", "being", "having"}
@@ -47,8 +50,10 @@ TIME_NOUNS: Final = frozenset(
     " september october november december week month year morning afternoon evening night day weekend hour days weeks"
     " months years hours noon midnight yesterday today tonight".split()
 )
+SHORT_TITLES: Final = frozenset("mr mrs ms dr prof gen col lt sgt maj capt cpl pvt rep sen gov st jr sr".split())
 SETTINGS: Final = frozenset(
-    "interview statement briefing conference email e-mail letter report post message call speech court parliament"
+    "phone telephone text radio letters press interview statement briefing conference email e-mail letter"
+    " report post message call speech court parliament"
     " testimony remarks comments tweet video address twitter facebook telegram x televised written reporters".split()
 )
 
@@ -66,7 +71,10 @@ _CUES: Final = {
     "call": "call describe dismiss brand label denounce reject condemn criticize criticise praise hail mock accuse"
     " characterize characterise deem term dub blame slam decry welcome ridicule deride portray blast",
     "voice": "answer reply respond shout joke laugh sigh cry exclaim whisper mutter yell scream bark sneer quip snap"
-    " interrupt interject retort chant sing murmur plead urge sob read comment reflect venture begin protest",
+    " interrupt interject retort chant sing murmur plead urge sob read comment reflect venture begin protest"
+    " storm rage fume thunder gush moan groan beam grin smile shrug nod chuckle giggle snarl growl hiss"
+    " bellow roar holler drawl mumble stammer gasp sniff wail crow gloat enthuse marvel muse ponder reason"
+    " chime challenge correct persist object demur recite opine fret vent declaim croak rasp coo rave sigh text blog",
     "show": "find show indicate",
     "think": "think believe fear hope suspect expect",
     "hear": "hear",
@@ -118,22 +126,29 @@ NOUNLIKE: Final = frozenset(
 )
 # Other verbs whose present tense ends a noun phrase; past tenses in -ed are known by their ending.
 COMMON: Final = frozenset(
-    "accept act agree aim allow appear apply argue arrive attack attend become begin belong break bring build buy carry"
+    "accept act agree aim allow appear apply argue arrive attack attend become begin belong break bring build"
+    " buy carry"
     " catch cause change choose claim close collect come concern consider contain continue control cost"
     " cover create cut"
     " deal decide decline depend describe deserve destroy die do draw drive drop eat end enter exist expect face fail"
     " fall favour favor feel fight fill find fire fly follow force form gain get give go grow happen have"
     " head hear help"
-    " hit hold hope hurt include increase insist intend involve join keep kill know lack land last lay lead learn leave"
+    " hit hold hope hurt include increase insist intend involve join keep kill know lack land last lay lead"
+    " learn leave"
     " lie like live look lose love make manage matter mean meet mention miss move need note offer open order owe own"
-    " pass pay plan play prefer prepare prevent produce promise prove provide push put raise reach read receive recall"
+    " pass pay plan play prefer prepare prevent produce promise prove provide push put raise reach read"
+    " receive recall"
     " recognise reduce refuse reject remain remember represent require return rise run see seem sell send serve set"
-    " share show sit sleep speak spend stand start state stay stop suffer suggest support suspect take talk teach tell"
-    " tend think threaten try turn understand use wait walk want wear win wish work worry write refers concern".split()
+    " share show sit sleep speak spend stand start state stay stop suffer suggest support suspect take talk"
+    " teach tell"
+    " tend think threaten try turn understand use wait walk want wear win wish work worry write refers"
+    " concern".split()
 )
 IRREGULAR_PAST: Final = frozenset(
-    "became began bent bit blew bore bought broke brought built burst came caught chose clung crept dealt did died dug"
-    " drank drew drove ate fell fed felt fought fled flew forgot forgave froze gave went grew hung hid hit held hurt"
+    "became beat began bent bet bit blew bore bought broke brought built burst came caught chose clung crept"
+    " dealt did died dug"
+    " drank drew drove ate fell fed felt fought fled flew forgot forgave froze gave got went grew hung hid"
+    " hit held hurt"
     " kept knelt knew laid led left lent lay lost made meant met paid put quit ran rang rose sat saw sold"
     " sent set shook"
     " shone shot shrank shut slept slid spent spoke sprang stole stood struck stuck sank swam swept swung took taught"
@@ -141,7 +156,8 @@ IRREGULAR_PAST: Final = frozenset(
 )
 PARTICIPLES: Final = frozenset(
     "seen known given taken written shown done gone born held found made told heard hidden caught shot sent kept paid"
-    " built bought brought sold forbidden beaten broken chosen driven fallen forgotten frozen spoken stolen torn thrown"
+    " built bought brought sold forbidden beaten broken chosen driven fallen forgotten frozen spoken stolen"
+    " torn thrown"
     " worn withdrawn led left lost met put cut hurt hit begun become run drawn".split()
 )
 NOT_PAST: Final = frozenset("hundred red bed sacred naked wicked seed need feed speed breed weed indeed shed".split())
@@ -178,7 +194,7 @@ def _cue_forms() -> dict[str, tuple[str, str, str]]:
                 (past, "past"),
             ):
                 out.setdefault(surface, (lemma, cue, form))
-            if participle == past:
+            if participle == past and out[past][:2] == (lemma, cue):
                 out[past] = (lemma, cue, "past")
     return out
 
@@ -188,7 +204,8 @@ COMMON_THIRD: Final = frozenset(forms(v)[0] for v in COMMON)
 FEMALE_NAMES: Final = frozenset(
     "anna anne ann maria mary mira elena olga natalia irina lena karin ines sela helen susan sarah laura"
     " linda emma kate"
-    " katherine catherine margaret elizabeth jane julia alice sophie sofia fatima aisha leila amina dorothy rachel ruth"
+    " katherine catherine margaret elizabeth jane julia alice sophie sofia fatima aisha leila amina dorothy"
+    " rachel ruth"
     " rosa carmen ingrid astrid eva nina vera marta claire emily jessica jennifer amy lisa michelle angela patricia"
     " barbara nancy karen sandra donna carol diana victoria grace hannah priya mei yuki zainab nadia tatiana svetlana"
     " daria ekaterina yulia oksana lucy charlotte amelia chloe zoe martha joan judith theresa".split()
@@ -196,8 +213,10 @@ FEMALE_NAMES: Final = frozenset(
 MALE_NAMES: Final = frozenset(
     "john james robert michael william david richard joseph thomas charles daniel matthew anthony mark"
     " paul steven andrew"
-    " peter pavel ivan sergei dmitri vladimir alexei nikolai boris igor oleg jens lars erik hans karl otto abel harald"
-    " graham george edward henry frank hugh simon stephen kevin brian alan ian neil colin martin philip adam jack harry"
+    " peter pavel ivan sergei dmitri vladimir alexei nikolai boris igor oleg jens lars erik hans karl otto"
+    " abel harald"
+    " graham george edward henry frank hugh simon stephen kevin brian alan ian neil colin martin philip adam"
+    " jack harry"
     " mohammed muhammad ahmed ali omar hassan ibrahim yusuf jose juan carlos luis miguel antonio pedro tomas viktor"
     " anton maxim artem roman yuri andrei mikhail fyodor patrick sean liam oliver samuel benjamin jacob noah ethan"
     " abdul rajesh wei hiroshi kenji giovanni marco luca francois jean pierre".split()

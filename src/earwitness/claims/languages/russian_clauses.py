@@ -87,6 +87,8 @@ def _after_that(text: Words, k: int, ceiling: int) -> tuple[int, int] | None:
 
 def _closes_insertion(text: Words, k: int, ceiling: int) -> bool:
     """Сказал он, отвечая на вопрос, что: a comma that opens or closes an insertion before `что`."""
+    if text.words[k + 1].cue is not None:
+        return False  # уточнив, что: another clause of saying
     for n in range(k + 1, min(ceiling - 1, k + 12)):
         if text.words[n].low == "," and text.words[n + 1].part == "that":
             return not any(w.finite for w in text.words[k + 1 : n])

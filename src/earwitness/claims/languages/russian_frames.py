@@ -93,7 +93,7 @@ def impersonal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
         return None
     where = place_of_saying(text, at, floor, ceiling)
     if where is None:
-        where = _document(text, at, floor)
+        where = _document(text, at, floor, ceiling)
     begins = _begin(text, at, floor, where)
     how = begins - 1 >= floor and text.words[begins - 1].low == "как"
     if how:
@@ -117,14 +117,13 @@ def impersonal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
     )
 
 
-def _document(text: Words, at: int, floor: int) -> Phrase | None:
+def _document(text: Words, at: int, floor: int, ceiling: int) -> Phrase | None:
     """В письме министерства говорится: settings are sources where nobody else is."""
-    begin = stretch_left(text, at - 1, floor)
-    for k in range(begin, at):
-        if text.words[k].low in ("в", "во", "на") and k + 1 < at and text.words[k + 1].part in NOMINAL:
-            head = next((n for n in range(k + 1, at) if text.words[n].part in ("noun", "name")), k + 1)
+    for k in (*range(stretch_left(text, at - 1, floor), at), *range(at + 1, min(ceiling, at + 4))):
+        if text.words[k].low in ("в", "во", "на") and k + 1 < ceiling and text.words[k + 1].part in NOMINAL:
+            head = next((n for n in range(k + 1, min(ceiling, k + 5)) if text.words[n].part in ("noun", "name")), k + 1)
             if "loct" in text.words[head].case.split() and text.words[head].lemma not in lists.TIMES:
-                return Phrase(k + 1, grow(text, k + 1, at), "noun", head)
+                return Phrase(k + 1, grow(text, k + 1, at if k < at else ceiling), "noun", head)
     return None
 
 
@@ -145,6 +144,8 @@ def _begin(text: Words, at: int, floor: int, phrase: Phrase | None) -> int:
 
 def verbal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
     word = text.words[at]
+    if at - 1 >= floor and text.words[at - 1].low in ("не", "ни") and word.cue in ("say", "voice"):
+        return None
     found = subject(text, at, floor, ceiling)
     if found is not None and found[0].kind == "shared" and word.number == "many" and word.form == "finite":
         place = place_of_saying(text, at, floor, ceiling)
@@ -175,6 +176,9 @@ def verbal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
         return None
     if about_that(text, at, floor):
         rule = "about that"
+    aside = at + 1 < ceiling and text.words[at + 1].low == "," and text.words[min(at + 2, ceiling - 1)].part != "that"
+    if unstated and aside and (at == floor or text.words[at - 1].low == ","):
+        return Frame(at, at + 1, word.cue or "", at, at + 1, None, unstated=True, nominal=True, rule="according")
     if how:
         plain = Frame(at, at + 1, word.cue or "", begins, rest, who, inverted=after, addressee=told)
         how = clause(text, plain, ceiling) is None

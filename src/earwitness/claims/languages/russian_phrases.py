@@ -202,10 +202,11 @@ def subject(s: Words, at: int, floor: int, ceiling: int, depth: int = 0) -> tupl
         if crossed is not None:
             return crossed, False
     relative = s.words[begin - 1] if begin - 1 >= floor else None
-    if relative is not None and relative.part == "relative" and "nomn" in relative.case.split():
+    fits = relative is not None and relative.number in (None, verb.number)
+    if relative is not None and fits and relative.part == "relative" and "nomn" in relative.case.split():
         return Phrase(begin - 1, begin, "relative", begin - 1), False
     if depth == 0:
-        return _shared(s, at, floor, ceiling)
+        return shared(s, at, floor, ceiling)
     return None
 
 
@@ -237,7 +238,7 @@ def _across(s: Words, verb: Word, comma: int, floor: int) -> Phrase | None:
             continue
         first = s.words[k + 1]
         tied = (
-            first.part in ("relative", "preposition", "noun", "name", "number", "subordinator", "adverb")
+            first.part in ("relative", "preposition", "noun", "name", "number", "subordinator", "adverb", "conjunction")
             or first.form.startswith("past")
             or first.form == "gerund"
             or first.part == "adjective"
@@ -251,7 +252,7 @@ def _across(s: Words, verb: Word, comma: int, floor: int) -> Phrase | None:
     return None
 
 
-def _shared(s: Words, at: int, floor: int, ceiling: int) -> tuple[Phrase, bool] | None:
+def shared(s: Words, at: int, floor: int, ceiling: int) -> tuple[Phrase, bool] | None:
     """Стрежнев предупредил, что … , и запретил: the subject of an earlier verb of the sentence, of the same form."""
     verb = s.words[at]
     inside = False
@@ -263,11 +264,11 @@ def _shared(s: Words, at: int, floor: int, ceiling: int) -> tuple[Phrase, bool] 
             inside = False
         if inside:
             continue
-        if word.part == "verb" and word.finite and s.level[n] == s.level[at] and word.number == verb.number:
+        if word.part == "verb" and word.finite and s.level[n] == s.level[at] and verb.number in (None, word.number):
             found = subject(s, n, floor, at, depth=1)
             if found is not None and found[0].kind != "relative":
                 return Phrase(found[0].start, found[0].end, "shared", found[0].head), False
-            if verb.number == "many":
+            if word.number == "many":
                 place = place_of_saying(s, n, floor, at)
                 if place is not None:
                     return Phrase(place.start, place.end, "shared", place.head), False
@@ -325,6 +326,8 @@ def addressee(s: Words, at: int, floor: int, ceiling: int, taken: Phrase | None)
             if word.part in ("sign", "that", "verb", "preposition"):
                 break
             if "datv" not in word.case.split():
+                if side.step > 0 and word.part in NOMINAL:
+                    break
                 continue
             if word.part == "pronoun":
                 return Phrase(k, k + 1, "pronoun", k)

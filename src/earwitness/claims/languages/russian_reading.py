@@ -16,6 +16,7 @@ _NUMBERS: Final[dict[str | None, Number]] = {"sing": "one", "plur": "many"}
 
 
 _EVERY_CASE: Final = "nomn gent datv accs loct"
+_SURNAME_ENDINGS: Final = ("ов", "ев", "ин", "ын", "ова", "ева", "ина", "ына")
 _LIKELY: Final = 0.04
 
 
@@ -40,17 +41,25 @@ def word_of(surface: str, kind: str, begins: bool) -> Word:
         return Word(low, "number", low, number="many", case="nomn gent accs")
     if kind == "sign":
         return Word(low, "sign", low)
+    if low == "согласно":
+        return Word(low, "preposition", low, form="nominal", cue="utter")
     if low == "что" or low in lists.THAT:
         return Word(low, "that", low)
     if not all("а" <= c <= "я" or c in "-‑'" for c in low):
         # Another script: a name that stands in every case. (pymorphy3 fails on letters that Unicode gives no name.)
         return Word(low, "name" if surface[0].isupper() else "noun", low, form="fixed", case=_EVERY_CASE)
-    parses = [p for p in _morphology().parse(surface[:_LONGEST_WORD]) if p.score >= _LIKELY][:12]
+    every = _morphology().parse(surface[:_LONGEST_WORD])
+    parses = [p for p in every if p.score >= _LIKELY][:12]
     if not parses:
         return Word(low, "noun", low)
     best = parses[0]
     capital = surface[0].isupper() and not begins
     part = best.tag.POS
+    named = [p for p in every if any(g in p.tag for g in ("Surn", "Name", "Patr", "Geox"))]
+    if surface[0].isupper() and part == "ADJS" and low.endswith(_SURNAME_ENDINGS):
+        return Word(low, "name", low, form="fixed", number="one", case=_EVERY_CASE)
+    if named and surface[0].isupper() and part in ("ADJS", "ADJF", "VERB", "PRTS", "COMP", "ADVB", None):
+        return _nominal_word(low, surface, capital, named)
     if part in ("PREP", "CONJ", "PRCL", "INTJ") or low in ("как", "и", "а"):
         return _small(low, str(part))
     verbs = [p for p in parses if p.tag.POS in ("VERB", "GRND", "PRTS")]
@@ -65,7 +74,8 @@ def word_of(surface: str, kind: str, begins: bool) -> Word:
     if part in ("NPRO",):
         return _pronoun(low, parses)
     if low.startswith("котор"):
-        return Word(low, "relative", "который", case=_cases(parses))
+        several = low in ("которые", "которых", "которым", "которыми")
+        return Word(low, "relative", "который", number="many" if several else "one", case=_cases(parses))
     if part in ("PRED", "ADJS"):
         return Word(low, "adverb", low, finite=True)
     if part in ("ADVB", "COMP"):
@@ -98,7 +108,7 @@ def _verbal(low: str, parse: Any) -> Word:
     cue = lists.CUES.get(lemma)
     gender, number = _GENDERS.get(tag.gender), _NUMBERS.get(tag.number)
     if tag.POS == "GRND":
-        return Word(low, "verb", lemma, form="gerund", cue=cue if cue not in ("voice", "call") else None)
+        return Word(low, "verb", lemma, form="gerund", cue=cue if cue != "voice" else None)
     if tag.POS == "PRTS":
         cue = cue if lemma in lists.SAID_SHORT else None
         return Word(low, "verb", lemma, form="passive", cue=cue, gender=gender, number=number, finite=True)
@@ -115,7 +125,8 @@ def _pronoun(low: str, parses: Sequence[Any]) -> Word:
     number: Number = "many" if low in ("они", "мы", "вы", "их", "им", "нам", "нас") else "one"
     gender: Gender = {"он": "m", "его": "m", "ему": "m", "она": "f", "ее": "f", "ей": "f", "оно": "n"}.get(low)  # type: ignore[assignment]
     del tag
-    return Word(low, "pronoun", _lemma(parses[0]), gender=gender, number=number, case=_cases(parses))
+    own = [p for p in parses if p.tag.POS == "NPRO"]
+    return Word(low, "pronoun", _lemma(parses[0]), gender=gender, number=number, case=_cases(own))
 
 
 def _nominal_word(low: str, surface: str, capital: bool, parses: Sequence[Any]) -> Word:
@@ -131,6 +142,10 @@ def _nominal_word(low: str, surface: str, capital: bool, parses: Sequence[Any]) 
     if "Fixd" in tag or (surface.isupper() and len(surface) > 1):
         cases = _EVERY_CASE
         gender, form = None, "fixed"
+    if surface[0].isupper() and not best.is_known and "nomn" not in cases:
+        cases, gender = f"{cases} nomn".strip(), None  # a name the dictionary does not know
+    if surface[0].isupper() and all("Name" in p.tag and p.tag.number == "plur" for p in parses):
+        cases, number = f"{cases} nomn", "one"  # Линд: read as many Lindas, meant as one surname
     if low in HIS - {"моим", "нашим"}:
         return Word(low, "possessive", low, case="gent")
     if tag.POS == "NUMR":

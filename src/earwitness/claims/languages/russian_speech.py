@@ -8,7 +8,7 @@ from typing import Final
 from earwitness.claims.languages import russian_frames as frames
 from earwitness.claims.languages import russian_speech_words as lists
 from earwitness.claims.languages.russian_clauses import clause
-from earwitness.claims.languages.russian_phrases import grow, subject, with_apposition
+from earwitness.claims.languages.russian_phrases import grow, shared, subject, with_apposition
 from earwitness.claims.languages.russian_reading import word_of
 from earwitness.claims.languages.speech import FURTHEST, Frame, Phrase, SpeechTable, Word, Words
 from earwitness.claims.text import Token
@@ -32,7 +32,8 @@ class Russian:
                 found = subject(text, n, floor, ceiling, depth=1)
                 if found is None or found[0].kind not in ("noun", "pronoun"):
                     return None
-                inanimate = found[1] and "inan" in text.words[found[0].head].form
+                told = text.words[n].cue is not None
+                inanimate = told and found[1] and "inan" in text.words[found[0].head].form
                 return None if inanimate else (found[0], n)
         return None
 
@@ -56,11 +57,11 @@ class Russian:
         if word.form in ("bare", "adjectival"):
             return None
         if word.form == "gerund":
-            found = subject(text, at, floor, ceiling)
+            found = shared(text, at, floor, ceiling)
             if found is None:
                 return None
-            shared = Phrase(found[0].start, found[0].end, "shared", found[0].head)
-            return Frame(at, at + 1, word.cue or "", at, at + 1, shared, rule="adding")
+            earlier = Phrase(found[0].start, found[0].end, "shared", found[0].head)
+            return Frame(at, at + 1, word.cue or "", at, at + 1, earlier, rule="adding")
         if word.cue == "utter" or word.form == "passive":
             return frames.impersonal(text, at, floor, ceiling)
         return frames.verbal(text, at, floor, ceiling)
@@ -84,6 +85,8 @@ TABLE: Final = SpeechTable(
     masculine=frozenset("он его ему".split()),
     neuter=frozenset("оно".split()),
     titles=frozenset("господин госпожа г-н г-жа".split()),
+    withholding=frozenset("не анонимность".split()),
+    warning=frozenset("предупредить предупреждать напомнить заверить пообещать обещать приказать спросить".split()),
     anonymity=frozenset("назвать называть имя анонимность неназванный раскрывать указывать".split()),
     dash_cuts_marks=True,
     mixed_by_case=False,

@@ -152,6 +152,10 @@ class SpeechTable:
     """Labels of turns that are no name: Q, A, Question."""
     plural_pronouns: frozenset[str] = frozenset()
     first_person: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
+    """Given names: an addressee who bears one is a person, no paper."""
+    warning: frozenset[str] = frozenset()
+    """Lemmas of telling that pass no news on: to warn, to remind."""
     feminine: frozenset[str] = frozenset()
     """Pronouns and titles that say she."""
     masculine: frozenset[str] = frozenset()
@@ -159,10 +163,12 @@ class SpeechTable:
     titles: frozenset[str] = frozenset()
     """Mr, Mrs, Dr: before a name, no part of what identifies."""
     articles: frozenset[str] = frozenset()
-    dashes_open_speech: frozenset[str] = field(default=frozenset("—–"))
+    dashes_open_speech: frozenset[str] = field(default=frozenset("—–-"))
     """Signs that open speech at the head of a paragraph."""
     dash_cuts_marks: bool = False
     """Whether a cue between dashes may stand inside the marks: «…, — said Lind. — …»."""
     anonymity: frozenset[str] = frozenset()
     """Lemmas by which a request not to be named is known."""
+    withholding: frozenset[str] = frozenset()
+    """Not; withheld: with one of the former, the request is not to be named."""
     mixed_by_case: bool = True

@@ -1,0 +1,106 @@
+"""English reported clauses: that, whether and why, to do, doing, a clause without that, a thing promised or denied."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from earwitness.claims.languages import english_speech_words as lists
+from earwitness.claims.languages.english_phrases import over_adverbials
+from earwitness.claims.languages.speech import Frame, Words
+
+_BARE: Final = frozenset(
+    "say tell add claim admit confirm insist announce warn explain acknowledge concede report argue estimate predict"
+    " suggest assure inform testify maintain vow promise believe state allege caution contend declare swear complain"
+    " hear find pledge remind recall note write show indicate answer reply".split()
+)
+_GERUND: Final = frozenset("deny admit recall describe mention report remember".split())
+_INTERROGATIVES: Final = frozenset("whether what how why who where when which if".split())
+_ASKED: Final = frozenset("explain recall describe say reveal recount wonder".split())
+_MARKS: Final = frozenset("“\"‘'«„")
+_QUANTIFIERS: Final = frozenset("about more less fewer between over under nearly at if when after".split())
+
+
+def clause(text: Words, frame: Frame, ceiling: int) -> tuple[int, int] | None:
+    """The clause that a frame reports, as tokens; None where it reports none."""
+    if frame.nominal or frame.inverted or frame.cue in ("think", "call"):
+        return None
+    lemma = text.words[frame.end - 1].lemma
+    near = frame.rest
+    far = over_adverbials(text, near, ceiling)
+    if far < ceiling and text.words[far].part == "that":
+        return _after_that(text, far + 1, ceiling)
+    if near >= ceiling:
+        return None
+    for k in (near, far):
+        if k < ceiling and text.words[k].low in _INTERROGATIVES and (frame.cue in ("ask", "tell") or lemma in _ASKED):
+            plain = text.words[k].low in ("if", "when", "where") and frame.cue != "ask"
+            return None if plain else (k, ceiling)
+    word = text.words[near]
+    to = near + 1 if word.low == "not" else near
+    if to + 1 < ceiling and text.words[to].low == "to":
+        if text.words[to + 1].part in ("determiner", "name", "number", "pronoun"):
+            return None
+        doing = frame.cue in ("promise", "order", "ask", "tell") or (frame.unstated and frame.cue == "say")
+        return (near, ceiling) if doing or lemma == "claim" else None
+    if word.part in ("verb", "auxiliary") and word.low.endswith("ing"):
+        return (near, ceiling) if lemma in _GERUND and not frame.unstated else None
+    if lemma in _BARE:
+        for k in (near, far):
+            if k < ceiling and text.words[k].part != "sign" and clause_begins(text, k, ceiling):
+                return k, ceiling
+    return _thing(text, frame, lemma, ceiling)
+
+
+def _after_that(text: Words, k: int, ceiling: int) -> tuple[int, int] | None:
+    while k < ceiling and text.words[k].low == ",":
+        k += 1  # that, if elected, he would
+    if k >= ceiling:
+        return None
+    sign = text.words[k].part == "sign" and text.skip_right(k) == k and text.words[k].low not in _MARKS
+    return None if sign else (k, ceiling)
+
+
+def _thing(text: Words, frame: Frame, lemma: str, ceiling: int) -> tuple[int, int] | None:
+    """Warned of floods; promised “full support”; denied the charge."""
+    word = text.words[frame.rest]
+    if lemma in ("warn", "tell", "inform") and word.low in ("of", "about"):
+        return frame.rest, ceiling
+    named = word.part in ("determiner", "number", "noun", "adjective") or word.low in _MARKS
+    if lemma in ("promise", "pledge", "announce", "deny") and named and not frame.unstated:
+        return frame.rest, ceiling
+    return None
+
+
+def clause_begins(text: Words, k: int, ceiling: int) -> bool:
+    """Whether a clause with its own subject begins here: none of the recruits had been given a copy."""
+    first = text.words[k]
+    if first.finite and first.part == "pronoun":
+        return True
+    opens = first.part in ("determiner", "noun", "name", "number", "pronoun", "possessive", "adverb", "adjective")
+    if (not opens and first.low not in _QUANTIFIERS) or first.low in ("him", "them", "me", "us", "nothing"):
+        return False
+    for n in range(k + 1, min(ceiling, k + 30)):
+        word, before = text.words[n], text.words[n - 1]
+        if word.part in ("relative", "that") and first.low not in ("if", "when", "after"):
+            return False
+        if word.part == "sign" and word.low in '.;:“”"':
+            return False
+        if word.part == "conjunction" and n + 1 < ceiling:
+            following = text.words[n + 1]
+            if following.part in ("pronoun", "verb") and first.low not in ("if", "when", "after"):
+                return False  # what goes on is another clause of the author's
+        if word.finite or _finite_here(text, n, ceiling):
+            return True
+        if before.part in ("noun", "name", "pronoun") and before.number != "many" and word.form == "third":
+            return True
+        if before.part in ("noun", "pronoun") and before.number == "many" and word.lemma in lists.COMMON:
+            return True
+    return False
+
+
+def _finite_here(text: Words, n: int, ceiling: int) -> bool:
+    """A past tense that is no participle: not before `by`, not between a determiner and its noun."""
+    word = text.words[n]
+    if word.part != "verb" or word.form != "past":
+        return False
+    return (n + 1 >= ceiling or text.words[n + 1].low != "by") and text.words[n - 1].part != "determiner"
