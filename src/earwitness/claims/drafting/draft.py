@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from earwitness.claims.drafted import Draft
-from earwitness.claims.drafting import chains, indirect, quotations, sayings, sheet
+from earwitness.claims.drafting import chains, hedges, indirect, quantities, quotations, sayings, sheet, times
 from earwitness.claims.drafting.agents import Agents
 from earwitness.claims.languages.detect import detect
+from earwitness.claims.languages.facts import tables
 from earwitness.claims.languages.speech_tables import speech_table
 from earwitness.claims.text import cut
 
@@ -26,4 +27,15 @@ def draft(content: str, *, language: str | None = None, published: date | None =
     quotes = quotations.draft(read, said, agents)
     reported = indirect.draft(read, said, agents, quotes)
     told = chains.draft(read, said, agents, quotes, reported)
-    return Draft(table.code, quotes, reported, told, (), (), (), (), ())
+    facts = tables()[table.code]
+    return Draft(
+        language=table.code,
+        quotes=quotes,
+        indirect=reported,
+        chains=told,
+        hedges=hedges.draft(text, facts),
+        quantities=quantities.draft(text, facts),
+        times=times.draft(text, facts, published),
+        fates=(),
+        undertakings=(),
+    )
