@@ -208,7 +208,9 @@ class Desk:
     def _do(self, op: dict[str, Any], by: str) -> None:
         kind, t = op["kind"], self.turns.get(op.get("turn") or "", {})
         if kind in ("text", "settle"):
-            t["text"] = " ".join(op["text"].split())
+            found = next((c for c in self.conflicts if c["op"] == op.get("op")), None)
+            wanted = {"mine": found["mine"], "theirs": t["text"]} if found else {}
+            t["text"] = " ".join(str(op.get("text", wanted.get(op.get("take"), ""))).split())
             t["words"] = spread(t["text"], t["start_us"], t["end_us"])
             self.conflicts = [c for c in self.conflicts if kind == "text" or c["op"] != op["op"]]
         elif kind == "split":

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,10 +12,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from room_fake import SAID, Fake, sound
+from room_tools import Served, all_text, begin_listening, caret, kept, text, until
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
 
 pytestmark = [
     pytest.mark.browser,
@@ -67,33 +64,6 @@ def opened(browser: Any, fake: Fake) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert trouble == []
-
-
-def until(page: Any, what: str) -> None:
-    """Wait until an expression holds. (Playwright's own waiting needs eval, which the policy of the page forbids.)"""
-    for _ in range(400):
-        if page.evaluate(what):
-            return
-        page.wait_for_timeout(20)
-    raise AssertionError(f"never: {what}")
-
-
-def kept(page: Any) -> None:
-    until(page, "room.journal.unkept === 0 && room.journal.state === 'kept'")
-
-
-def caret(page: Any, turn: str, at: int) -> None:
-    page.evaluate("([turn, at]) => room.active.open(turn, {at})", [turn, at])
-
-
-def text(page: Any, turn: str) -> str:
-    return str(page.evaluate("turn => document.querySelector(`[data-turn=${turn}] .said`).textContent", turn))
-
-
-def all_text(page: Any) -> list[str]:
-    return list(
-        page.evaluate("[...document.querySelectorAll('#turns .turn .said:first-of-type')].map(x => x.textContent)")
-    )
 
 
 def test_type_split_join_and_take_back(opened: Any, fake: Fake) -> None:
@@ -373,6 +343,7 @@ def test_search_folds_and_replaces(opened: Any, fake: Fake) -> None:
     assert fake.desk.turns["t7"]["text"] == "The one you agreed says what I tell you it says."
     assert fake.desk.turns["t6"]["text"] == "The one I [agreed?]."
     page.keyboard.press("Escape")
+    assert not page.is_visible("#finder") and not page.evaluate("room.player.playing")
     caret(page, "t1", 0)
     page.keyboard.press("Control+z")
     kept(page)
@@ -423,32 +394,6 @@ def test_where_two_listeners_differ(opened: Any, fake: Fake) -> None:
     assert "Neither stands" in page.inner_text("[data-row='2']")
 
 
-class Served:
-    """The desk itself, over a case with two short turns."""
-
-    def __init__(self, case: Path) -> None:
-        self.case = case
-        self.process: subprocess.Popen[str] | None = None
-
-    def start(self) -> str:
-        """Returns the address of the room."""
-        run = "from earwitness.cli.main import run; run()"
-        command = [sys.executable, "-c", run, "serve", str(self.case), "--no-open", "--json", "--as", "N. Farrow"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        said = json.loads(self.process.stdout.readline())
-        where, _, token = said["url"].partition("#")
-        return f"{where.rstrip('/')}/room/E1#{token}"
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            assert self.process.stdout is not None
-            self.process.stdout.close()
-            self.process = None
-
-
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     from earwitness.desk import intake, listening, transcripts
@@ -472,10 +417,7 @@ def test_the_real_desk_killed_and_started_again_has_every_word(browser: Any, ser
     page.set_default_timeout(10_000)
     page.goto(served.start())
     page.wait_for_selector("html[data-ready]")
-    page.fill("#told-role", "Transcriber")
-    page.fill("#told-told", "Nothing")
-    page.click("#told-go")
-    until(page, "room.player.unlocked")
+    begin_listening(page)
     first, second = page.evaluate("room.model.order.slice(0, 2)")
     caret(page, first, -1)
     page.keyboard.type(" Very wet.")

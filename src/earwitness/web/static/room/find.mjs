@@ -107,6 +107,8 @@ export class Finder {
       }),
     );
     if (n > MOST_SHOWN) $('#find-hits').append(h('li', { class: 'dim' }, `and ${n - MOST_SHOWN} more: step through them`));
+    // A button that goes out takes the keyboard with it, and the next Escape would play the sound.
+    if (!n && this.panel.contains(document.activeElement)) $('#find-what').focus();
     $('#find-all').disabled = $('#find-one').disabled = !n;
   }
 

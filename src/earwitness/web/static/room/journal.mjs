@@ -8,6 +8,9 @@ const TYPING_MS = 200; // from the first key of a stretch to its operation; with
 const AGAIN_MS = [250, 500, 1000, 2000, 4000];
 const MOST_OPS = 100;
 const MOST_CHARACTERS = 400_000;
+// The case cannot be written to at present: nothing is wrong with what was typed, it waits here until it can.
+const UNABLE = new Set(['disk-full', 'medium', 'case-read-only']);
+const waits = (fault) => fault.kind !== 'refused' || UNABLE.has(fault.code);
 const PAUSE_MS = 1_200; // typing after a longer pause is undone on its own
 
 export class Journal extends EventTarget {
@@ -21,10 +24,12 @@ export class Journal extends EventTarget {
     this.pen = null; // {turn, text, base, since}
     this.flight = null;
     this.failures = 0;
-    this.state = 'kept'; // kept | sending | away | stale
+    this.state = 'kept'; // kept | sending | away | stale | unable
+    this.because = ''; // why it is `unable`
     this.keptAt = null;
     this.keptSeq = 0;
     this.refused = []; // words the server would not take, until the person puts them away
+    this.behind = new Map(); // turn -> the record that its text here goes back to, where newer ones were left
     this.bursts = []; // how many operations each undo takes back
     this.lastTyped = 0;
     onFreshToken(() => this.retry());
@@ -57,10 +62,27 @@ export class Journal extends EventTarget {
     return this.pen?.turn === turn || this.queue.some(({ op }) => touches(op, turn));
   }
 
+  /** The newest record that what the person sees of these turns goes back to. While changes of our own are on the way,
+   *  others' words are not taken up here; a change that was made without having seen them must not claim that it had. */
+  #base(op) {
+    let base = this.model.seq;
+    for (const [turn, seq] of this.behind) if (seq < base && touches(op, turn)) base = seq;
+    return base;
+  }
+
+  #took = (turn, taken) => {
+    if (taken) this.behind.delete(turn);
+    else if (!this.behind.has(turn)) {
+      const own = this.queue.filter(({ op }) => touches(op, turn)).map(({ op }) => op.base);
+      if (this.pen?.turn === turn) own.push(this.pen.base);
+      this.behind.set(turn, Math.min(this.model.seq, ...own));
+    }
+  };
+
   /** Typing: called at each input; cheap. */
   typed(turn, text) {
     if (this.pen && this.pen.turn !== turn) this.putDown();
-    const base = this.pen?.base ?? this.model.seq;
+    const base = this.pen?.base ?? this.#base({ turn });
     if (!this.pen) this.timer = setTimeout(() => this.putDown(), TYPING_MS);
     this.pen = { turn, text, base };
     this.model.setText(turn, text);
@@ -91,7 +113,7 @@ export class Journal extends EventTarget {
   /** Add an operation, do it here, and send it. */
   push(op, { goesOn = false } = {}) {
     if (op.kind !== 'text') this.putDown();
-    const whole = { id: hex(16), base: this.model.seq, ...op };
+    const whole = { id: hex(16), base: this.#base(op), ...op };
     this.model.apply(whole);
     const entry = { n: this.next, op: whole, sent: false };
     this.next += 1;
@@ -167,9 +189,10 @@ export class Journal extends EventTarget {
     } catch (fault) {
       this.flight = null;
       if (!(fault instanceof Trouble)) throw fault;
-      if (fault.kind === 'refused') this.#refuse(batch, fault);
+      if (!waits(fault)) this.#refuse(batch, fault);
       else {
-        this.state = fault.kind;
+        this.state = fault.kind === 'refused' ? 'unable' : fault.kind;
+        this.because = `${fault.message} ${fault.advice}`;
         this.again = setTimeout(() => this.flush(), AGAIN_MS[Math.min(this.failures, AGAIN_MS.length - 1)]);
         this.failures += 1;
         this.#say();
@@ -218,7 +241,7 @@ export class Journal extends EventTarget {
         const reply = await post(`${this.path}/ops`, { ops: [outward(entry.op)] });
         this.#kept([entry], reply);
       } catch (fault) {
-        if (!(fault instanceof Trouble) || fault.kind !== 'refused') break;
+        if (!(fault instanceof Trouble) || waits(fault)) break;
         this.#refuse([entry], fault);
       }
     }
@@ -238,7 +261,9 @@ export class Journal extends EventTarget {
       this.dispatchEvent(new CustomEvent('refused', { detail: { op } }));
       return;
     }
-    receive(this.model, result, (id) => this.has(id));
+    // A turn that a split made here in advance is not there when somebody else's change came first.
+    if (result.state === 'conflict' && op.kind === 'split') this.model.drop(op.new);
+    receive(this.model, result, (id) => this.has(id), this.#took);
     if (result.state === 'conflict') this.dispatchEvent(new CustomEvent('conflict', { detail: { op, result } }));
     if (op.kind === 'undo' || op.kind === 'redo') this.dispatchEvent(new CustomEvent('undone', { detail: result }));
   }
@@ -256,7 +281,8 @@ export class Journal extends EventTarget {
           this.model.about(reply);
           continue;
         }
-        receive(this.model, reply, (id) => this.has(id));
+        if (reply.seq < this.model.seq) continue; // overtaken by the answer to a change of our own: all of it is known
+        receive(this.model, reply, (id) => this.has(id), this.#took);
         this.model.about({ ...reply, seq: Math.max(this.model.seq, reply.seq ?? 0) });
         if (reply.turns?.length || reply.removed?.length || reply.events?.length) this.model.tell('about');
         if (this.state !== 'kept' && !this.queue.length) {

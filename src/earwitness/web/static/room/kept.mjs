@@ -29,11 +29,11 @@ export class Kept {
   show() {
     const { state, unkept, keptAt, model, keptSeq } = this.journal;
     const seq = Math.max(keptSeq, model.seq);
-    const lost = state === 'away' || state === 'stale';
+    const lost = state in WHY;
     if (!lost) {
       const ago = keptAt === null ? '' : `, ${seconds((performance.now() - keptAt) / 1000)} ago`;
       this.#write(unkept ? `${changes(unkept)} on the way` : seq ? `Change ${number(seq)} kept${ago}` : 'No change yet');
-    } else this.#write(unkept ? `${changes(unkept)} not yet kept: ${why(state)}` : `Everything is kept. ${cap(why(state))}`);
+    } else this.#write(unkept ? `${changes(unkept)} not yet kept: ${WHY[state]}` : `Everything is kept. ${cap(WHY[state])}`);
     this.node.classList.toggle('care', lost);
     this.node.dataset.state = lost ? state : unkept ? 'sending' : 'kept';
     const now = lost ? state : 'kept';
@@ -47,9 +47,11 @@ export class Kept {
         this.alarm,
         h('p', {}, mark('care'), ' ', state === 'stale'
           ? 'The server was started anew. Open the address that it printed: what you typed is in this browser and will be sent then. Go on typing, if you like.'
+          : state === 'unable'
+          ? `${this.journal.because} What you type stays in this browser and is sent as soon as the case can be written to.`
           : 'The server is away. What you type stays in this browser and is sent as soon as the server is back.'),
         h('div', { class: 'row' },
-          state === 'away' ? button('Try now', this.onRetry, { cls: 'btn' }) : null,
+          state === 'stale' ? null : button('Try now', this.onRetry, { cls: 'btn' }),
           button('Save what is not kept as a file', () => this.#save(), { cls: 'btn' })),
       );
     }
@@ -88,7 +90,7 @@ export class Kept {
 }
 
 const changes = (n) => `${n} ${n === 1 ? 'change' : 'changes'}`;
-const why = (state) => (state === 'stale' ? 'the server was started anew' : 'the server is away');
+const WHY = { away: 'the server is away', stale: 'the server was started anew', unable: 'the case cannot be written to' };
 const cap = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
 
 function seconds(s) {

@@ -36,7 +36,7 @@ export const ACTIONS = [
   ['undo', 'Undo', ['Ctrl+Z'], 'any'],
   ['redo', 'Do again', ['Ctrl+Y', 'Ctrl+Shift+Z'], 'any'],
   ['certify', 'To the certificate of this span', ['Alt+C'], 'any'],
-  ['leave', 'Out of the text, to the controls', ['F6'], 'any'],
+  ['leave', 'Out of the text to the controls, the certificate, and back', ['F6'], 'any'],
   ['keys', 'All keys', ['?', 'Alt+K'], 'any'],
 ];
 
@@ -113,6 +113,8 @@ export class Keys {
     const where = ACTIONS.find(([name]) => name === action)[3];
     const inText = this.inText();
     if (where === 'text' && !inText) return;
+    // Out of the search first: whoever presses Escape there wants it closed, not the sound on.
+    if (chord === 'Escape' && document.activeElement?.closest('[role=search]')) return;
     const inField = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? '');
     const plain = !/^(Ctrl|Alt|F\d|Escape)/.test(chord);
     // A key that writes a character belongs to the text or the field it is typed into.

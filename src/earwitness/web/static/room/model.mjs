@@ -216,6 +216,9 @@ export class Model extends EventTarget {
     } else if (op.kind === 'speaker' && turn) {
       this.addSpeaker(op.speaker);
       this.set({ ...turn, speaker: op.speaker });
+    } else if (op.kind === 'settle' && turn && typeof op.says === 'string') {
+      this.setText(op.turn, op.says);
+      this.tell('turn', { id: op.turn });
     } else if (op.kind === 'add') {
       this.addSpeaker(op.speaker);
       const { speaker, start_us, end_us, text } = op;

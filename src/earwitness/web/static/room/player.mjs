@@ -57,7 +57,9 @@ export class Player extends EventTarget {
       this.#tick();
       this.sender ??= setInterval(() => this.#send(), SEND_MS);
     }
-    if (name === 'seeked' || name === 'ratechange') this.last = { at: this.media.currentTime, clock: performance.now() };
+    // On a busy machine `seeked` comes late, when some of what follows has been heard already: it counts.
+    if (name === 'seeked') this.#account();
+    if (name === 'ratechange') this.last = { at: this.media.currentTime, clock: performance.now() };
     if (name === 'error') this.dispatchEvent(new Event('broken'));
     if (name === 'pause' || name === 'ended') {
       this.#account();

@@ -1,21 +1,34 @@
 // Taking up what the server sends: turns and events as they stand there, without treading on what is not sent yet.
 
 /** `part`: {turns, after, removed, events, events_removed}. `own(turn)`: whether changes of our own are still to come,
- *  so that what the server has of it is older than what the person sees. */
-export function receive(model, part, own) {
-  for (const id of part.removed ?? []) if (!own(id)) model.drop(id);
+ *  so that what the server has of it is older than what the person sees. `took(turn, whether)` hears of every turn
+ *  whether it was taken up or left as the person sees it. */
+export function receive(model, part, own, took = () => {}) {
+  // Answers overtake each other on their way: what is newer here stays.
+  const newer = (id, seq) => (model.turns.get(id)?.rev_seq ?? 0) > (seq ?? Infinity);
+  for (const id of part.removed ?? []) {
+    if (newer(id, part.seq)) continue;
+    if (!own(id)) model.drop(id);
+    took(id, !own(id));
+  }
   let previous;
   for (const turn of part.turns ?? []) {
     const told = turn.after !== undefined ? turn.after : part.after?.[turn.id];
-    if (!own(turn.id) || !model.turns.has(turn.id)) model.set(turn, told !== undefined ? told : previous);
+    if (newer(turn.id, turn.rev_seq)) {
+      previous = turn.id;
+      continue;
+    }
+    const take = !own(turn.id) || !model.turns.has(turn.id);
+    if (take) model.set(turn, told !== undefined ? told : previous);
+    took(turn.id, take);
     previous = turn.id;
   }
   for (const event of part.events ?? []) model.setEvent(event);
   for (const id of part.events_removed ?? []) model.dropEvent(id);
 }
 
-/** The operation as it is sent; `add` names its turn `new`, because it is not there yet. `parts` is for this page. */
-export function outward({ parts, ...op }) {
+/** The operation as it is sent; `add` names its turn `new`, because it is not there yet. `parts` and `says` are for this page. */
+export function outward({ parts, says, ...op }) {
   if (op.kind !== 'add') return op;
   const { turn, ...sent } = op;
   return { ...sent, new: turn };

@@ -46,7 +46,8 @@ export class Room {
       play: (span) => this.player.playSpan(span.start_us, span.end_us ?? span.start_us + 1_500_000),
       editEvent: (event) => eventBox(this.journal, { event, remove: true }),
       said: (aside) => this.said(aside),
-      settle: (conflict, text) => this.settle(conflict, text),
+      settle: (conflict, how) => this.settle(conflict, how),
+      person: this.person,
       editor: (turn) => this.active.refresh(turn),
     });
     this.active = new Active(this.model, this.sections, this.journal);
@@ -136,6 +137,7 @@ export class Room {
       const { id } = active;
       active.close();
       model.load(detail);
+      this.journal.behind.clear();
       this.sections.build(id);
       if (id && model.turns.has(id)) active.open(id, { focus: false });
     });
@@ -199,8 +201,11 @@ export class Room {
     this.actions.add(aside.start_us, aside.end_us, aside.text);
   }
 
-  settle(conflict, text) {
-    this.journal.push({ kind: 'settle', op: conflict.op, turn: conflict.turn, text });
+  /** `how`: {take: 'mine' | 'theirs'} or {text}. */
+  settle(conflict, how) {
+    // Shown at once: who types on before the answer comes must type into the words that were chosen.
+    const says = conflict.kind === 'text' ? (how.text ?? (how.take === 'mine' ? conflict.mine : null)) : null;
+    this.journal.push({ kind: 'settle', op: conflict.op, turn: conflict.turn, ...how, says });
     this.model.conflicts = this.model.conflicts.filter((one) => one !== conflict);
     this.model.tell('about');
   }
@@ -226,11 +231,13 @@ export class Room {
     this.overview.refresh();
   }
 
+  /** From the text to the controls, from there to what stands beside the text, and back: Tab plays while in the text. */
   leaveText() {
     if (this.active.focused) {
       this.active.node.blur();
       $('#play').focus();
-    } else if (this.active.id) this.active.open(this.active.id, { at: 0 });
+    } else if ($('#deck').contains(document.activeElement)) $('#standing :is(button, input):not(:disabled)').focus();
+    else if (this.active.id) this.active.open(this.active.id, { at: 0 });
   }
 
   openKeys() {

@@ -87,21 +87,48 @@ export function asideRow(aside, { onPlay, onSaid }) {
   );
 }
 
-/** Both texts of a conflict, neither above the other. */
-export function conflictRow(conflict, { onSettle }) {
-  const choose = (text) => () => onSettle(conflict, text);
-  const own = h('textarea', { rows: 2, dir: 'auto', 'aria-label': 'What shall stand' });
-  own.value = conflict.mine;
+/** What one side of a conflict wants of the turn, in words. */
+function wanted(kind, value) {
+  if (kind === 'edges') return value.map((us) => (us === null ? 'no time' : clock(us))).join(' to ');
+  const acts = { split: 'Splits this turn in two.', merge: 'Joins this turn with the next.', remove: 'Takes this turn out.' };
+  return acts[value] && kind === value ? acts[value] : String(value);
+}
+
+/** Both sides of a conflict, neither above the other. `by` wants `mine`; `theirs` is what stands, by `against`. */
+export function conflictRow(conflict, { onSettle, person }) {
+  const { by, against, kind } = conflict;
+  const settle = (how) => () => onSettle(conflict, how);
+  const third = h('textarea', { rows: 2, dir: 'auto', 'aria-label': 'What shall stand' });
+  third.value = conflict.mine;
+  const side = (who, value, take) =>
+    h('div', {}, h('span', { class: 'tiny' }, who === person ? 'You' : who || 'Somebody else'),
+      h('p', { class: 'said', dir: 'auto' }, wanted(kind, value)),
+      button(who === person ? 'Let yours stand' : 'Let theirs stand', settle({ take }), { cls: 'btn' }));
+  const sides = [side(by, conflict.mine, 'mine'), side(against, conflict.theirs, 'theirs')];
+  const other = by === person ? against : by;
+  const told = by === person || against === person
+    ? `${other || 'Somebody else'} changed this turn while you did. Both are kept.`
+    : `${by} and ${against} changed this turn at the same time. Both are kept.`;
   return h(
     'div',
     { class: 'clash', role: 'group', 'aria-label': 'Two people changed this turn', dataset: { conflict: conflict.op } },
-    h('h3', {}, mark('care'), ` ${conflict.by || 'Somebody else'} changed this turn while you did. Both texts are kept.`),
-    h('div', { class: 'two' },
-      h('div', {}, h('span', { class: 'tiny' }, 'You'), h('p', { class: 'said', dir: 'auto' }, conflict.mine),
-        button('Let yours stand', choose(conflict.mine), { cls: 'btn' })),
-      h('div', {}, h('span', { class: 'tiny' }, conflict.by || 'The other'), h('p', { class: 'said', dir: 'auto' }, conflict.theirs),
-        button('Let theirs stand', choose(conflict.theirs), { cls: 'btn' }))),
-    h('details', {}, h('summary', {}, 'Write a third text'), own,
-      button('Let this stand', () => onSettle(conflict, own.value.trim()), { cls: 'btn' })),
+    h('h3', {}, mark('care'), ` ${told}`),
+    h('div', { class: 'two' }, against === person ? sides.reverse() : sides),
+    kind === 'text' && h('details', {}, h('summary', {}, 'Write a third text'), third,
+      button('Let this stand', () => onSettle(conflict, { text: third.value.trim() }), { cls: 'btn' })),
   );
+}
+
+/** A conflict's box made anew keeps what the person was writing in the old one. */
+export function goOn(old, fresh) {
+  const [before, after] = [old, fresh].map((node) => node.querySelector('textarea'));
+  if (!before || !after) return;
+  const held = document.activeElement === before;
+  after.value = before.value;
+  fresh.querySelector('details').open = old.querySelector('details').open;
+  old.replaceWith(fresh);
+  if (held) {
+    after.focus();
+    after.setSelectionRange(before.selectionStart, before.selectionEnd);
+  }
 }

@@ -2,7 +2,7 @@
 // (content-visibility), while finding in the page, selecting and printing still reach every word.
 
 import { h } from './dom.mjs';
-import { asideRow, conflictRow, decorate, eventRow, putLine, turnRow } from './rows.mjs';
+import { asideRow, conflictRow, decorate, eventRow, goOn, putLine, turnRow } from './rows.mjs';
 
 const SIZE = 50;
 const MOST = 90;
@@ -13,10 +13,11 @@ export class Sections {
   constructor(root, model, doing) {
     this.root = root;
     this.model = model;
-    this.doing = doing; // {activate, play, editEvent, said, settle, activeRow()}
+    this.doing = doing; // {play, editEvent, said, settle, editor, person}
     this.sections = []; // {node, ids, filled}
     this.rows = new Map();
     this.home = new Map(); // turn id -> section
+    this.boxes = new Map(); // events, set-aside boxes and conflicts that are made: key -> {as, node}
     this.held = null; // the id of the active turn: its line is the editor's
     model.addEventListener('turn', ({ detail }) => this.patch(detail.id));
     model.addEventListener('added', ({ detail }) => this.insert(detail.id, detail.after));
@@ -33,6 +34,8 @@ export class Sections {
     this.sections = [];
     this.rows.clear();
     this.home.clear();
+    this.boxes.clear();
+    this.standing = null;
     for (let at = 0; at < order.length || at === 0; at += SIZE) this.sections.push(this.#section(order.slice(at, at + SIZE)));
     this.root.replaceChildren(...this.sections.map(({ node }) => node));
     this.#assign();
@@ -89,10 +92,22 @@ export class Sections {
     for (const { extras } of this.sections) extras.sort((a, b) => a.time - b.time);
   }
 
+  /** The box of an event, a set-aside line or a conflict: the one that is there while it says the same. */
   #extra({ kind, value }) {
+    const key = `${kind} ${value.op ?? value.id ?? value.start_us} ${value.turn ?? value.text ?? ''}`;
+    const as = JSON.stringify(value);
+    const known = this.boxes.get(key);
+    if (known?.as === as) return known.node;
+    const node = this.#made(kind, value);
+    if (known && kind === 'conflict') goOn(known.node, node);
+    this.boxes.set(key, { as, node });
+    return node;
+  }
+
+  #made(kind, value) {
     if (kind === 'event') return eventRow(value, { onEdit: this.doing.editEvent, onPlay: this.doing.play });
     if (kind === 'aside') return asideRow(value, { onPlay: this.doing.play, onSaid: this.doing.said });
-    return conflictRow(value, { onSettle: this.doing.settle });
+    return conflictRow(value, { onSettle: this.doing.settle, person: this.doing.person });
   }
 
   #row(id) {
@@ -126,26 +141,36 @@ export class Sections {
     section.filled = true;
   }
 
-  /** Put events, set-aside boxes and conflicts in again, leaving the rows of turns where they are. */
+  /** Put events, set-aside boxes and conflicts in again, moving nothing that stands where it belongs. */
   between() {
     this.#assign();
+    const standing = JSON.stringify(this.model.certified);
+    const anew = standing !== this.standing;
+    this.standing = standing;
     for (const section of this.sections) {
       if (!section.filled) continue;
-      section.node.querySelectorAll(':scope > .evt, :scope > .quar, :scope > .clash').forEach((node) => node.remove());
+      const wanted = section.extras.map((extra) => ({ after: extra.after, node: this.#extra(extra) }));
+      const keep = new Set(wanted.map(({ node }) => node));
+      for (const node of section.node.querySelectorAll(':scope > .evt, :scope > .quar, :scope > .clash')) {
+        if (!keep.has(node)) node.remove();
+      }
       let previous = null;
-      for (const extra of section.extras) {
-        const node = this.#extra(extra);
-        const anchor = extra.after ? this.rows.get(extra.after) : null;
-        if (previous && previous.after === extra.after) previous.node.after(node);
-        else if (anchor && anchor.parentNode === section.node) anchor.after(node);
-        else section.node.prepend(node);
-        previous = { after: extra.after, node };
+      for (const { after, node } of wanted) {
+        const row = after ? this.rows.get(after) : null;
+        const at = previous?.after === after ? previous.node : row?.parentNode === section.node ? row : null;
+        if (at ? at.nextSibling !== node : section.node.firstChild !== node) {
+          if (at) at.after(node);
+          else section.node.prepend(node);
+        }
+        previous = { after, node };
       }
-      for (const id of section.ids) {
-        const turn = this.model.turns.get(id);
-        if (turn && this.rows.has(id)) decorate(this.model, turn, this.rows.get(id));
-      }
+      if (anew) for (const id of section.ids) this.#decorate(id);
     }
+  }
+
+  #decorate(id) {
+    const turn = this.model.turns.get(id);
+    if (turn && this.rows.has(id)) decorate(this.model, turn, this.rows.get(id));
   }
 
   ensure(id) {
@@ -159,6 +184,9 @@ export class Sections {
     const row = this.rows.get(id);
     const turn = this.model.turns.get(id);
     if (!row || !turn) return;
+    if (turn.start_us !== null && turn.end_us !== null) {
+      for (const near of this.model.between(turn.start_us, turn.end_us)) if (near.id !== id) this.#decorate(near.id);
+    }
     if (id === this.held) {
       this.doing.editor(turn);
       const fresh = turnRow(this.model, turn, null);
