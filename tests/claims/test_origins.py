@@ -149,6 +149,9 @@ def test_an_inferred_edge_is_never_a_way_and_may_take_an_origin_away() -> None:
     both = Graph((Node("x", "person"), Node("y", "person"), *FIVE[:2]), (Edge("x", "D1"), Edge("y", "D2")))
     assert origins(both).origins == Range(2, 2)
     assert origins(more(both, (), (Edge("x", "y", support="inferred"),))).origins == Range(1, 2)
+    third = (Node("z", "person"),)
+    two = (Edge("x", "y", support="inferred"), Edge("z", "y", support="inferred"))
+    assert origins(more(both, third, two)).origins == Range(1, 2), "if x told y and z did not, both hang on x"
 
 
 def test_no_document_no_origin() -> None:

@@ -8,11 +8,12 @@ hold, and every station with no stated teller is an origin of its own. No readin
 Proven. Only what holds however the open questions come out:
 1. Nobody who is not stated begins a chain or passes one on, and a station with such a teller is no origin.
 2. A chain begins with a person, group or body that is identified, of whom no text says who told it; or who was there.
-3. An inferred edge is never a way. If it leads to an origin, that origin may only have passed on what came by it.
+3. An inferred edge is never a way. If one leads to an origin, that origin may only have passed on what came by it; if
+   several do, nothing is proven of it.
 4. Stations that may be the same are one, with one chain through them: an origin if nobody told any of them; otherwise
    only those of them pass on that were told, what was told to each of these.
 5. Unnamed persons of one description, and all anonymous ones, may be the same unless a named person told them apart.
-6. Where stations that may be the same would close a circle, nothing passes through it.
+6. What lies on a circle if stations that may be the same are the same, is one with them under rule 4.
 """
 
 from __future__ import annotations
@@ -107,6 +108,8 @@ def lineage(graph: Graph) -> Lineage:
     blocks = Merged(len(members))
     for c, d in questions:
         blocks.join(c, d)
+    if questions:
+        _close_circles(blocks, stated, len(members))
     return Lineage(
         members,
         stated,
@@ -121,6 +124,17 @@ def lineage(graph: Graph) -> Lineage:
         sorted({station[u] for u, v in sure if u != v and station[u] == station[v]}),
         [blocks.find(c) for c in range(len(members))],
     )
+
+
+def _close_circles(blocks: Merged, stated: Iterable[tuple[int, int]], count: int) -> None:
+    """6: join what lies on a circle that exists only if stations of open identity are the same."""
+    following: list[list[int]] = [[] for _ in range(count)]
+    for u, v in stated:
+        following[blocks.find(u)].append(blocks.find(v))
+    first: dict[int, int] = {}
+    for c, component in enumerate(strong_components(following)):
+        if blocks.find(c) == c:
+            blocks.join(c, first.setdefault(component, c))
 
 
 def _between(ends: Iterable[tuple[int, int]], station: Sequence[int]) -> list[tuple[int, int]]:
@@ -153,8 +167,9 @@ def proven(lines: Lineage) -> Counted:
     known = [able and not unstated for able, unstated in zip(lines.able, nobody, strict=True)]
     origin = [sure and (there or not heard) for sure, there, heard in zip(known, lines.there, lines.heard, strict=True)]
     edges = [(u, v) for u, v in lines.stated if not nobody[u] and not nobody[v]]
-    # 3: an origin of which it is inferred that it was told stands or falls with its teller
-    edges += [(u, v) for u, v in lines.inferred if known[v] and not lines.told[v] and not nobody[u]]
+    # 3: an origin of which it is inferred that it was told stands or falls with its one teller
+    tellers = Counter(v for _, v in lines.inferred)
+    edges += [(u, v) for u, v in lines.inferred if tellers[v] == 1 and known[v] and not lines.told[v] and not nobody[u]]
     several = _several(block)
     starts = [c for c, begins in enumerate(origin) if begins and block[c] not in several]
     passing = [not unstated for unstated in nobody]
@@ -184,7 +199,7 @@ def _several(block: Sequence[int]) -> dict[int, list[int]]:
 def _merge(
     lines: Lineage, several: dict[int, list[int]], origin: Sequence[bool]
 ) -> tuple[list[int], set[int], dict[int, set[int]]]:
-    """What becomes of stations that may be one (4 and 6): the blocks that begin a chain, the stations that pass nothing
+    """What becomes of stations that may be one (4): the blocks that begin a chain, the stations that pass nothing
     on, and for those that do only if told, the tellers that count."""
     into: dict[int, set[int]] = {c: set() for group in several.values() for c in group}
     leads = {u for u, _ in lines.inferred if u in into}
@@ -195,11 +210,8 @@ def _merge(
             leads.add(u)
     starts: list[int] = []
     common: dict[int, set[int]] = {}
-    stop = _circles(lines, several)
+    stop: set[int] = set()
     for b, group in several.items():
-        if b in stop:
-            stop.update(group)
-            continue
         passes = _beginners(lines, group, origin)
         if passes:
             starts.append(b)
@@ -220,18 +232,6 @@ def _beginners(lines: Lineage, group: Sequence[int], origin: Sequence[bool]) -> 
     if there or any(lines.heard[c] for c in group):
         return there
     return {c for c in group if origin[c]}
-
-
-def _circles(lines: Lineage, several: Iterable[int]) -> set[int]:
-    """6: what lies on circles that exist only if stations of open identity are the same."""
-    following: list[list[int]] = [[] for _ in lines.members]
-    for u, v in lines.stated:
-        if lines.block[u] != lines.block[v]:
-            following[lines.block[u]].append(lines.block[v])
-    component = strong_components(following)
-    sizes = Counter(component[b] for b in set(lines.block))
-    bad = {component[b] for b in several if sizes[component[b]] > 1}
-    return {c for c, b in enumerate(lines.block) if component[b] in bad}
 
 
 def _unnamed(graph: Graph) -> Iterable[tuple[str, str]]:
