@@ -86,7 +86,8 @@ def seal(
     A file is a document where its name says so (.txt .md .html .docx .pdf) and its bytes do not say otherwise. The
     same bytes again are not sealed twice. What nobody knows yet stays *not known*; sealing never waits for a form.
     """
-    from earwitness.desk import documents, intake, listening
+    from earwitness.desk import listening, taking
+    from earwitness.desk.documents import SealedDocument
 
     if bulk is not None or sheet is not None:
         if bulk is None or sheet is None or files:
@@ -99,20 +100,17 @@ def seal(
     sealed = []
     written = []
     for path in files:
-        if documents.is_document(path):
-            document = documents.seal_document(
-                desk, path, stated=fields, source=source, title=title, supersedes=supersedes, allow_unjailed=unjailed
-            )
-            written.append(document)
-            if not as_json:
-                click.echo(output.printable(_document_line(document)))
-            continue
-        one = intake.seal_file(
+        one = taking.take_in(
             desk, path, stated=fields, source=source, title=title, supersedes=supersedes, allow_unjailed=unjailed
         )
-        sealed.append(one)
+        document = isinstance(one, SealedDocument)
         if not as_json:
-            click.echo(output.printable(f"already {one.id}" if one.already else _line(one)))
+            line = f"already {one.id}" if one.already else _document_line(one) if document else _line(one)
+            click.echo(output.printable(line))
+        if isinstance(one, SealedDocument):
+            written.append(one)
+            continue
+        sealed.append(one)
         listening.prepare(desk, one.id)
     taken: list[Any] = [*sealed, *written]
     missing = sorted({name for one in taken for name in one.missing})
@@ -130,7 +128,7 @@ def _bulk(desk: Desk, folder: Path, sheet: Path, *, dry_run: bool, as_json: bool
     found = bulk.plan(desk, folder, sheet)
     lines = []
     for line in found.lines:
-        said = f"already {line.already}" if line.already else "; ".join(line.problems) or "ready"
+        said = f"already {line.already}" if line.already else "; ".join(line.problems) or f"ready, a {line.kind}"
         lines.append(f"{line.number:5d}  {line.file}  {said}")
     ready = sum(line.ready for line in found.lines)
     data = {"lines": output.as_plain(found.lines), "unlisted": list(found.unlisted), "ready": ready}
@@ -147,8 +145,6 @@ def _bulk(desk: Desk, folder: Path, sheet: Path, *, dry_run: bool, as_json: bool
 
 
 def _document_line(one: Any) -> str:
-    if one.already:
-        return f"already {one.id}"
     notes = "".join(f"\n  {note}" for note in one.notes)
     language = {"en": "English", "ru": "Russian"}.get(one.language or "", "language not known")
     return f"{one.id}  {one.characters} characters  {one.kind}, {language}{notes}"
@@ -170,14 +166,14 @@ def _line(one: Any) -> str:
 @json_option
 @click.pass_context
 def record(ctx: click.Context, /, case: Path | None, exhibit: str | None, blank: bool, **kwargs: Any) -> None:
-    """The acquisition record of a recording: what is known of how it was made and reached us, and what is not."""
+    """The record of a recording or document: what is known of how it was made and reached us, and what is not."""
     if blank:
         from earwitness.desk import record as records
 
         output.result({"form": records.form()}, records.form().splitlines(), as_json=kwargs["as_json"])
         return
     if case is None or exhibit is None:
-        raise click.UsageError("Name the case and the recording: earwitness record CASE E1", ctx)
+        raise click.UsageError("Name the case and the recording or document: earwitness record CASE E1", ctx)
     _record(case=case, exhibit=exhibit, **kwargs)
 
 
@@ -189,9 +185,8 @@ def _record(desk: Desk, exhibit: str, form: Path | None, stated: tuple[str, ...]
     fields = stated_fields(form, stated)
     if fields:
         keeping.state_fields(desk, exhibit, fields)
-    desk.case.get("SELECT id FROM exhibits WHERE id = ?", (exhibit,), what="exhibit")
     held = facts.fields(desk, exhibit)
-    shown = [held.get(name, records.Field(name, "not_known", records.NOBODY)) for name in records.FIELDS]
+    shown = records.completed(held.values(), document=keeping.is_document(desk, exhibit))
     lines = [f"{f.label}: {f.shown()}" for f in shown]
     output.result({"exhibit": exhibit, "fields": [f.as_cj() for f in shown]}, lines, as_json=as_json)
 

@@ -1,4 +1,4 @@
-"""Recordings on their way into the case from the browser: kept in working/incoming/ until they are sealed.
+"""Recordings and documents on their way into the case from the browser: kept in working/incoming/ until they are sealed.
 
 Each arrival is a folder: `order.json` (what a person said with it) and, where it was uploaded, the file under the name
 it came with, which the seal records. The job table holds only the arrival's random name, because a job row is not
@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from earwitness import ids
-from earwitness.desk import copies, drafts, draftview, intake, listening, record, tags, transcripts
+from earwitness.desk import copies, drafts, draftview, listening, record, tags, taking, transcripts
 from earwitness.desk.context import Desk
+from earwitness.desk.intake import SealedExhibit
 from earwitness.desk.unlocked import passphrase_of
 from earwitness.errors import Usage
 from earwitness.jobs.context import JobContext
@@ -42,7 +43,7 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True)
 class Order:
-    """What a person said with a recording. `fields` are name -> text as typed (desk/record.py reads them)."""
+    """What a person said with a file. `fields` are name -> text as typed (desk/record.py reads them)."""
 
     name: str
     actor: str | None = None
@@ -71,7 +72,7 @@ def file_name(given: str) -> str:
     while len(name.encode()) > _MOST_NAME:
         stem, dot, tail = name.rpartition(".")
         name = f"{stem[:-1]}.{tail}" if dot and len(stem) > 0 and len(tail) < 20 else name[:-1]
-    return name if name.strip(".") else "recording"
+    return name if name.strip(".") else "file"
 
 
 @dataclass
@@ -159,14 +160,15 @@ def _intake(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
         raise Usage("The file that was to be sealed is not here any more.", "Give it again.", where="file") from None
     desk = _desk(context, order.actor)
     path = Path(order.path) if order.path else _folder(case, arrival) / "file" / order.name
-    sealed = intake.seal_file(
+    sealed = taking.take_in(
         desk, path, stated=[record.parse(k, v) for k, v in (order.fields or {}).items()],
         source=order.source, title=order.title, allow_unjailed=order.unjailed, supersedes=order.supersedes,
     )  # fmt: skip
     if (order.tags or order.assigned) and not sealed.already:
         tags.put(desk, sealed.id, tags=order.tags, assigned=order.assigned)
-    listening.prepare(desk, sealed.id)
-    copies.want(desk, sealed.id)
+    if isinstance(sealed, SealedExhibit):
+        listening.prepare(desk, sealed.id)
+        copies.want(desk, sealed.id)
     return {"already": sealed.already, "exhibit": sealed.id, "notes": list(sealed.notes), "warnings": desk.warnings}
 
 

@@ -1,6 +1,7 @@
-"""Many recordings at once: a folder and a list of what is in it (CSV), looked at first, then sealed one by one.
+"""Many recordings and documents at once: a folder and a list of what is in it (CSV), looked at first, then sealed.
 
-Columns, by name in the first row, in any order: file, alias, language, date, consent, note; `title` and `tags` too.
+Columns, by name in the first row, in any order: file, alias, language, date, consent, note; `title` and `tags` too, and
+of documents `outlet`, `author`, `link`. The date says when a recording was made, or when a document was published.
 Nothing but `file` is needed. A list of another program is fine: what it has besides is named and left out.
 """
 
@@ -13,14 +14,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from earwitness.desk import arrivals, keeping, record, tags
+from earwitness.desk import arrivals, documents, keeping, record, tags, taking
 from earwitness.desk.arrivals import Order
 from earwitness.desk.context import Desk
-from earwitness.desk.intake import open_untrusted
+from earwitness.desk.intake import SealedExhibit, open_untrusted
 from earwitness.errors import EarwitnessError, Unreadable, Usage
 
-COLUMNS = ("file", "alias", "language", "date", "consent", "note", "title", "tags")
+COLUMNS = ("file", "alias", "language", "date", "consent", "note", "title", "tags", "outlet", "author", "link")
 FIELDS = {"language": "language", "date": "made.at", "consent": "got.conditions", "note": "content"}
+DOCUMENT_FIELDS = {
+    **FIELDS, "date": "published.on", "outlet": "published.by", "author": "written.by", "link": "published.where",
+}  # fmt: skip
 MOST_ROWS = 20_000
 MOST_BYTES = 16 << 20
 NEW_ALIAS = "new"
@@ -28,10 +32,14 @@ NEW_ALIAS = "new"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the list. `problems` stop it from being sealed; `already` is the exhibit these bytes are."""
+    """One line of the list. `problems` stop it from being sealed; `already` is the exhibit these bytes are.
+
+    `kind`: recording or document, by its first bytes and its name; None where there is no such file.
+    """
 
     number: int
     file: str
+    kind: str | None
     size: int | None
     alias: str | None
     source: str | None
@@ -61,7 +69,7 @@ class Plan:
 def plan(desk: Desk, folder: Path, sheet: Path) -> Plan:
     """Look at a folder and its list. Raises Usage with the line for a list that cannot be read, Unreadable."""
     if not folder.is_dir():
-        raise Unreadable("That is not a folder.", "Name the folder that holds the recordings.", where="folder")
+        raise Unreadable("That is not a folder.", "Name the folder that holds the files.", where="folder")
     rows, ignored = _rows(sheet)
     known = {r["alias"]: r["note"] for r in desk.case.read("SELECT alias, note FROM sources")}
     by_note = {note: alias for alias, note in known.items() if note}
@@ -146,7 +154,7 @@ def _line(
 ) -> Line:
     problems: list[str] = []
     name = row.get("file", "")
-    path, size, already = root / name, None, None
+    path, size, already, kind = root / name, None, None, None
     if not name:
         problems.append("no file is named")
     elif not path.resolve().is_relative_to(root):
@@ -160,9 +168,10 @@ def _line(
         if size == 0:
             problems.append("the file is empty")
         already = _already(desk, path, size)
+        kind = "document" if documents.is_document(path) else "recording"
     seen.setdefault(name, number)
     fields = {}
-    for column, field_name in FIELDS.items():
+    for column, field_name in (DOCUMENT_FIELDS if kind == "document" else FIELDS).items():
         value = row.get(column, "")
         if value:
             try:
@@ -184,7 +193,7 @@ def _line(
         problems.append("the tags are too many or too long")
         given = ()
     title = (row.get("title") or None) if len(row.get("title", "")) <= 300 else None
-    return Line(number, name, size, alias, source, fields, title, given, already, tuple(problems))
+    return Line(number, name, kind, size, alias, source, fields, title, given, already, tuple(problems))
 
 
 def _already(desk: Desk, path: Path, size: int) -> str | None:
@@ -205,7 +214,7 @@ def queue(desk: Desk, found: Plan) -> list[int]:
 
 def seal(desk: Desk, found: Plan) -> list[tuple[Line, str | None, EarwitnessError | None]]:
     """Seal every line that is ready, one after the other; what is refused does not stop the rest."""
-    from earwitness.desk import intake, listening
+    from earwitness.desk import listening
 
     given = _sources(desk, found)
     out: list[tuple[Line, str | None, EarwitnessError | None]] = []
@@ -213,7 +222,7 @@ def seal(desk: Desk, found: Plan) -> list[tuple[Line, str | None, EarwitnessErro
         order = _order(desk, line, given)
         stated = [record.parse(k, v) for k, v in (order.fields or {}).items()]
         try:
-            sealed = intake.seal_file(
+            sealed = taking.take_in(
                 desk, found.folder / line.file, stated=stated, source=order.source, title=order.title
             )
         except EarwitnessError as refused:
@@ -221,7 +230,8 @@ def seal(desk: Desk, found: Plan) -> list[tuple[Line, str | None, EarwitnessErro
             continue
         if line.tags and not sealed.already:
             tags.put(desk, sealed.id, tags=line.tags)
-        listening.prepare(desk, sealed.id)
+        if isinstance(sealed, SealedExhibit):
+            listening.prepare(desk, sealed.id)
         out.append((line, sealed.id, None))
     return out
 

@@ -111,6 +111,7 @@ def seal_document(
             return describe(desk, known["id"], already=True)
         if supersedes is not None:
             desk.case.get("SELECT id FROM exhibits WHERE id = ?", (supersedes,), what="exhibit")
+        desk.progress("reading its text", 0, 0)
         with stored.path.open("rb") as original:
             found = extract(original.fileno(), path.name, allow_unjailed=allow_unjailed)
         said = list(stated)
@@ -192,11 +193,7 @@ def describe(desk: Desk, exhibit: str, *, already: bool = False) -> SealedDocume
     """What the case holds under a document's id. Raises Usage where the id is that of a recording."""
     row = _row(desk, exhibit)
     held = facts.fields(desk, exhibit)
-    missing = tuple(
-        n
-        for n in record.fields_of(True)
-        if n not in held or (held[n].state, held[n].text) == ("not_known", record.NOBODY)
-    )
+    missing = tuple(field.name for field in record.unstated(held, document=True))
     return SealedDocument(
         exhibit, already, row["seal_id"], row["kind"], len(row["text"]), row["language"],
         row["title"] or row["says_title"], tuple(json.loads(row["notes"])), missing,
@@ -227,11 +224,12 @@ def load(desk: Desk, exhibit: str) -> Document:
     return Document(
         exhibit, row["kind"], row["text"], row["title"] or row["says_title"], row["language"],
         tuple(Section(at, label) for at, label in json.loads(row["sections"])), tuple(json.loads(row["notes"])),
-        row["reader"], _day(known("published.on")), known("published.by"), known("written.by"), row["received_at"],
+        row["reader"], day(known("published.on")), known("published.by"), known("written.by"), row["received_at"],
     )  # fmt: skip
 
 
-def _day(text: str | None) -> date | None:
+def day(text: str | None) -> date | None:
+    """The day that a stated one begins with (ISO 8601), or None."""
     try:
         return date.fromisoformat(text[:10]) if text else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""The first page of a case: its recordings, how far each is, what was done last, what to do next, what is unknown."""
+"""The first page of a case: its recordings and documents, how far each is, what comes next, what is unknown."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from earwitness.desk import blind, facts, journal, record, standing, tags
+from earwitness.desk import blind, documentlist, facts, journal, record, standing, tags
 from earwitness.desk.context import Desk
+from earwitness.desk.documentlist import DocumentLine
 from earwitness.timecode import clock
 
 Ranges = Sequence[tuple[float, float]]
@@ -60,6 +61,7 @@ class Home:
     opened: str
     entries: int
     recordings: tuple[RecordingLine, ...]
+    documents: tuple[DocumentLine, ...]
     last: tuple[dict[str, Any], ...]
     next: tuple[ToDo, ...]
     unknown: tuple[str, ...]
@@ -72,7 +74,7 @@ class Home:
 def home(desk: Desk) -> Home:
     """The first page. Reads only."""
     case = desk.case
-    lines = recordings(desk)
+    lines, texts = recordings(desk), documentlist.lines(desk)
     entries = case.get("SELECT count(*) AS n FROM log")["n"]
     info = case.get("SELECT created_at FROM case_info WHERE id = 1")
     token = case.one("SELECT at FROM tokens ORDER BY id DESC LIMIT 1")
@@ -83,9 +85,10 @@ def home(desk: Desk) -> Home:
         opened=info["created_at"],
         entries=entries,
         recordings=tuple(lines),
+        documents=tuple(texts),
         last=tuple(last_entries(desk, 8)),
-        next=tuple(to_do(desk, lines, timestamped=token is not None)),
-        unknown=tuple(unknown(desk, lines)),
+        next=tuple(to_do(desk, lines, texts, timestamped=token is not None)),
+        unknown=tuple(unknown(desk, lines, texts)),
         people=people(desk),
         timestamped=token["at"] if token else None,
         pages=pages,
@@ -93,6 +96,8 @@ def home(desk: Desk) -> Home:
             "language": sorted({x for r in lines for x in r.languages}),
             "tag": sorted({x for r in lines for x in r.tags}),
             "assigned": sorted({r.assigned for r in lines if r.assigned}),
+            "outlet": sorted({d.publisher for d in texts if d.publisher}),
+            "written_in": sorted({d.language for d in texts if d.language}),
         },
     )
 
@@ -244,13 +249,18 @@ def _certified(desk: Desk) -> dict[str, float]:
     return {exhibit: total(found) for exhibit, found in spans.items()}
 
 
-def last_entries(desk: Desk, most: int, *, before: int | None = None) -> list[dict[str, Any]]:
-    """The newest entries of the history, newest first: {seq, n, time, act, details, actor, erasable, erased}."""
+def last_entries(desk: Desk, most: int, *, before: int | None = None, about: str | None = None) -> list[dict[str, Any]]:
+    """The newest entries of the history, newest first: {seq, n, time, act, details, actor, erasable, erased}.
+
+    `about`: only those of this exhibit.
+    """
     case = desk.case
     out = []
+    named = None if about is None else f'"{about}"'.encode()
     for row in case.read(
-        "SELECT seq, instance, n, private FROM log WHERE ? IS NULL OR seq < ? ORDER BY seq DESC LIMIT ?",
-        (before, before, most),
+        "SELECT seq, instance, n, private FROM log WHERE (? IS NULL OR seq < ?) AND (? IS NULL OR instr(private, ?))"
+        " ORDER BY seq DESC LIMIT ?",
+        (before, before, named, named, most),
     ):
         private = json.loads(bytes(row["private"]))
         texts = {
@@ -279,17 +289,14 @@ def people(desk: Desk) -> tuple[str, ...]:
     return tuple(r["value"] for r in rows)
 
 
-def unknown(desk: Desk, lines: Sequence[RecordingLine]) -> list[str]:
-    """What nobody has stated yet, a sentence a recording."""
+def unknown(desk: Desk, lines: Sequence[RecordingLine], texts: Sequence[DocumentLine] = ()) -> list[str]:
+    """What nobody has stated yet, a sentence a recording or document."""
     out = []
-    for line in lines:
+    asked: list[RecordingLine | DocumentLine] = [*lines, *texts]
+    for line in asked:
         if line.superseded:
             continue
-        held = facts.fields(desk, line.id)
-        open_ = [
-            label for name, label in record.FIELDS.items()
-            if (f := held.get(name)) is None or (f.state == "not_known" and f.text == record.NOBODY)
-        ]  # fmt: skip
+        open_ = [f.label for f in record.unstated(facts.fields(desk, line.id), document=isinstance(line, DocumentLine))]
         if open_:
             named = ", ".join(label[0].lower() + label[1:] for label in open_[:3])
             more = f", and {len(open_) - 3} more" if len(open_) > 3 else ""
@@ -297,9 +304,11 @@ def unknown(desk: Desk, lines: Sequence[RecordingLine]) -> list[str]:
     return out
 
 
-def to_do(desk: Desk, lines: Sequence[RecordingLine], *, timestamped: bool) -> list[ToDo]:
-    """What could be done next, the most useful first. Empty for a case without recordings."""
-    if not lines:
+def to_do(
+    desk: Desk, lines: Sequence[RecordingLine], texts: Sequence[DocumentLine] = (), *, timestamped: bool
+) -> list[ToDo]:
+    """What could be done next, the most useful first. Empty for a case without anything in it."""
+    if not lines and not texts:
         return []
     out: list[ToDo] = []
     if not desk.actor:
@@ -351,6 +360,10 @@ def to_do(desk: Desk, lines: Sequence[RecordingLine], *, timestamped: bool) -> l
                     "Make a quotation",
                 )
             )
+    out += [
+        ToDo(what, why, f"/document/{line.id}#record", "Fill in the record")
+        for line, what, why in documentlist.wanting(texts)
+    ]
     ready = [r for r in alive if r.confirmed and not r.published_s]
     if ready:
         out.append(

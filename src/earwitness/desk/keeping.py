@@ -13,7 +13,7 @@ from earwitness.custody.trust import Trust
 from earwitness.desk import documents, intake, record
 from earwitness.desk.context import Desk
 from earwitness.desk.sound import open_sound
-from earwitness.errors import CaseDamaged, CaseExists, EarwitnessError, NotInCase
+from earwitness.errors import CaseDamaged, CaseExists, EarwitnessError, NotInCase, Usage
 from earwitness.store import backup as store_backup
 from earwitness.store.act import Act
 from earwitness.store.check import check_case, notes_on
@@ -157,14 +157,30 @@ def backup(desk: Desk, dest: Path) -> int:
 
 
 def state_fields(desk: Desk, exhibit: str, stated: list[record.Field]) -> list[record.Field]:
-    """State or correct fields of the acquisition record later. The seal's own record stays as it was committed."""
-    desk.case.get("SELECT id FROM exhibits WHERE id = ?", (exhibit,), what="exhibit")
+    """State or correct fields of the acquisition record later. The seal's own record stays as it was committed.
+
+    Raises NotInCase, Usage for a field that is not asked of such an exhibit.
+    """
+    document = is_document(desk, exhibit)
+    asked = record.fields_of(document)
+    if odd := [field.label for field in stated if field.name not in asked]:
+        raise Usage(
+            f"That field is not asked of a {'document' if document else 'recording'}: {odd[0]}.",
+            f"Use one of: {', '.join(asked)}.",
+            where="record",
+        )
     with desk.case.act(Act("state record", desk.actor, details={"exhibit": exhibit})) as tx:
         for field in stated:
             intake.write_field(tx, exhibit, field, desk.actor)
     from earwitness.desk.facts import fields
 
     return list(fields(desk, exhibit).values())
+
+
+def is_document(desk: Desk, exhibit: str) -> bool:
+    """Whether an exhibit is a document and not a recording. Raises NotInCase."""
+    row = desk.case.get("SELECT kind FROM exhibits WHERE id = ?", (exhibit,), what="exhibit")
+    return bool(row["kind"] == "document")
 
 
 def add_source(desk: Desk, *, name: str | None = None, contact: str | None = None, note: str | None = None) -> str:

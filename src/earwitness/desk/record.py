@@ -31,7 +31,7 @@ FIELDS: Mapping[str, str] = {
     "made.device": "With what it was made",
     "made.original": "Whether this is the first copy, and where the first is",
     "made.edited": "Whether it was edited before it reached us",
-    "language": "Language spoken",
+    "language": "Language",
     "content": "What it is said to be",
 }
 
@@ -129,8 +129,11 @@ def form() -> str:
     lines = [
         "# The acquisition record. Leave a line empty if nobody knows yet; nothing waits for it.",
         "# ~value: an estimate. `not known: why`, `not applicable: why`, `withheld: whose authority` are answers too.",
+        *(f"# {label}\n{name}:" for name, label in FIELDS.items()),
+        "# Of a document besides (its device and place are not asked).",
+        *(f"# {label}\n{name}:" for name, label in DOCUMENT_FIELDS.items()),
     ]
-    return "\n".join([*lines, *(f"# {label}\n{name}:" for name, label in FIELDS.items())]) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def completed(stated: Iterable[Field], *, document: bool = False) -> list[Field]:
@@ -140,11 +143,16 @@ def completed(stated: Iterable[Field], *, document: bool = False) -> list[Field]
     return [by_name.get(name, Field(name, "not_known", NOBODY)) for name in names]
 
 
+def unstated(held: Mapping[str, Field], *, document: bool) -> list[Field]:
+    """The fields that nobody has said anything of, not even that they are not known."""
+    return [f for f in completed(held.values(), document=document) if (f.state, f.text) == ("not_known", NOBODY)]
+
+
 def fields_of(document: bool) -> tuple[str, ...]:
     """The fields that are asked of a recording, or of a document."""
     if not document:
         return tuple(FIELDS)
-    return tuple(n for n in _LABELS if n not in ("made.device", "made.where"))
+    return (*DOCUMENT_FIELDS, *(n for n in FIELDS if n not in ("made.device", "made.where")))
 
 
 def record_bytes(fields: Iterable[Field], received_at: str, received_by: str | None) -> bytes:

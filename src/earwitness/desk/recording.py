@@ -8,6 +8,7 @@ from typing import Any
 from earwitness.desk import blind, copies, facts, home, quotations, record, tags
 from earwitness.desk.context import Desk
 from earwitness.desk.quotations import Quotation
+from earwitness.desk.reading import field_shown
 from earwitness.desk.sound import SealedSound, open_sound
 from earwitness.desk.transcripts import account
 from earwitness.errors import NotInCase
@@ -43,7 +44,7 @@ def page(desk: Desk, exhibit: str) -> dict[str, Any]:
         "coding": codec,
         "sha256": file.get("sha256"),
         "notes": extra.get("notes", []) and list(dict.fromkeys(n["text"] for n in extra["notes"])),
-        "record": [_field(held, name) for name in record.FIELDS],
+        "record": [field_shown(f) for f in record.completed(held.values())],
         "transcripts": transcripts(desk, exhibit),
         "quotations": quotes,
         "withheld": withheld,
@@ -71,14 +72,6 @@ def _line(line: home.RecordingLine) -> dict[str, Any]:
 
 def _us(sound: SealedSound, sample: int) -> int:
     return round(sound.seconds_at(sample) * 1_000_000)
-
-
-def _field(held: dict[str, record.Field], name: str) -> dict[str, Any]:
-    found = held.get(name) or record.Field(name, "not_known", record.NOBODY)
-    return {
-        "name": name, "label": found.label, "state": found.state, "text": found.text, "basis": found.basis,
-        "estimated": found.estimated, "unstated": found.state == "not_known" and found.text == record.NOBODY,
-    }  # fmt: skip
 
 
 def transcripts(desk: Desk, exhibit: str) -> list[dict[str, Any]]:

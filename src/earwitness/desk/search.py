@@ -1,8 +1,8 @@
-"""Searching every transcript of a case, as it stands now, edits that are in no version yet included.
+"""Searching every transcript of a case, as it stands now, edits in no version yet included, and every document.
 
-A query is words, all of which must stand in one turn; "words in quotes" stand next to each other; `word*` begins so.
-ё is е, case and diacritics do not count (`transcripts.fold`). Nothing of a blind transcript is found by the other
-listener. Hits come in the order of the index; the page sorts what it shows.
+A query is words, all of which must stand in one turn, or in one paragraph of a document; "words in quotes" stand next
+to each other; `word*` begins so. ё is е, case and diacritics do not count (`transcripts.fold`). Nothing of a blind
+transcript is found by the other listener. Hits come in the order of the index; the page sorts what it shows.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import weakref
 from collections.abc import Iterator
 from typing import Any
 
-from earwitness.desk import blind, journal
+from earwitness.desk import blind, documents, journal
 from earwitness.desk.context import Desk
+from earwitness.desk.documents import Document
 from earwitness.errors import Usage
 from earwitness.store import searchindex
 from earwitness.store.case import Case
@@ -28,6 +29,10 @@ from earwitness.transcripts.journal import micros, text_of
 MOST_QUERY = 500
 MOST_HITS = 200
 BUDGET_S = 2.0
+_MOST_PIECE = 2000
+_BEFORE, _AFTER = 120, 280
+# Up to a blank line. Every blank is taken at most twice, so that a text of blanks takes no longer than another.
+_PARAGRAPH = re.compile(r"[^\s](?:[^\n]|\n(?!\s*\n))*")
 _PART = re.compile(r'"([^"]*)"?|(\S+)')
 
 
@@ -80,12 +85,20 @@ def refresh(desk: Desk, *, budget_s: float | None = None) -> int:
             " JOIN revisions r ON r.transcript = t.id AND r.number = t.current"
             " ORDER BY CAST(substr(t.id, 2) AS INTEGER) DESC"
         )
+        # The text of a document never changes; its seal is the mark of it.
+        rows += case.read(
+            "SELECT d.exhibit AS id, e.statement_digest AS mark FROM documents d JOIN exhibits e ON e.id = d.exhibit"
+            " ORDER BY CAST(substr(e.id, 2) AS INTEGER) DESC"
+        )
         stale = [(r["id"], r["mark"]) for r in rows if done.get(r["id"]) != r["mark"]]
         for n, (transcript, mark) in enumerate(stale):
             if budget_s is not None and n and time.monotonic() - begun > budget_s:
                 return len(stale) - n
             desk.progress("indexing", n, len(stale))
-            _index(case, held.index, transcript, mark)
+            if transcript.startswith("D"):
+                held.index.put(transcript, mark, _paragraphs(documents.load(desk, transcript)))
+            else:
+                _index(case, held.index, transcript, mark)
         held.seen = look
     return 0
 
@@ -93,6 +106,20 @@ def refresh(desk: Desk, *, budget_s: float | None = None) -> int:
 def _index(case: Case, index: SearchIndex, transcript: str, mark: str) -> None:
     with journal.seen(case, transcript) as live:  # as new as the mark, or newer: then it is done again next time
         index.put(transcript, mark, list(_lines(live.journal.state)))
+
+
+def _paragraphs(document: Document) -> list[Line]:
+    """The paragraphs of a text, each under the code point where it begins; a long one in pieces."""
+    out = []
+    for found in _PARAGRAPH.finditer(document.text):
+        at = found.start()
+        while at < found.end():
+            end = min(found.end(), at + _MOST_PIECE)
+            if end < found.end():
+                end = max(document.text.rfind(" ", at, end) + 1, document.text.rfind("\n", at, end) + 1) or end
+            out.append(Line(str(at), document.section_at(at) or "", None, None, document.text[at:end]))
+            at = end
+    return out
 
 
 def _lines(state: Any) -> Iterator[Line]:
@@ -122,8 +149,10 @@ def match_of(query: Any) -> str:
 def search(desk: Desk, query: Any, *, after: int = 0, most: int = MOST_HITS) -> dict[str, Any]:
     """{hits: [{exhibit, transcript, kind, turn|event, speaker, start_us, end_us, text, marks}], more, not_yet}.
 
+    In a document: {exhibit, kind: "document", language, title, section, start, end, text, marks}, with `start` and
+    `end` the code points of the first word that was found, and `text` what stands around it.
     `marks`: [start, end] character offsets of the words that were found; `more`: give it back as `after` for the next;
-    `not_yet`: how many transcripts are not in the index yet (a first search of a large case).
+    `not_yet`: how many transcripts and documents are not in the index yet (a first search of a large case).
     """
     match = match_of(query)
     most = max(1, min(most, MOST_HITS))
@@ -143,8 +172,20 @@ def search(desk: Desk, query: Any, *, after: int = 0, most: int = MOST_HITS) -> 
             [r["transcript"] for r in rows],
         )
     }
+    about |= {
+        r["exhibit"]: r
+        for r in desk.case.read(
+            "SELECT d.exhibit, d.language, coalesce(e.title, d.says_title) AS title FROM documents d"
+            f" JOIN exhibits e ON e.id = d.exhibit WHERE d.exhibit IN ({', '.join('?' * len(rows))})",
+            [r["transcript"] for r in rows],
+        )
+    }
     wanted = _wanted(query)
-    hits = [_hit(row, about[row["transcript"]], wanted) for row in rows[:most] if row["transcript"] in about]
+    hits = [
+        (_in_document if row["transcript"].startswith("D") else _hit)(row, about[row["transcript"]], wanted)
+        for row in rows[:most]
+        if row["transcript"] in about
+    ]
     return {"hits": hits, "more": rows[most - 1]["id"] if len(rows) > most else None, "not_yet": not_yet}
 
 
@@ -163,6 +204,19 @@ def _hit(row: dict[str, Any], about: Any, wanted: list[tuple[str, bool]]) -> dic
         "exhibit": about["exhibit"], "transcript": row["transcript"], "kind": about["kind"],
         "language": about["language"], **which, "speaker": row["speaker"], "start_us": row["start_us"],
         "end_us": row["end_us"], "text": row["text"], "marks": marks(row["text"], wanted),
+    }  # fmt: skip
+
+
+def _in_document(row: dict[str, Any], about: Any, wanted: list[tuple[str, bool]]) -> dict[str, Any]:
+    text, found = row["text"], marks(row["text"], wanted)
+    first = found[0] if found else [0, min(len(text), 1)]
+    start = text.find(" ", first[0] - _BEFORE, first[0]) + 1 if first[0] > _BEFORE else 0
+    end = min(len(text), first[1] + _AFTER)
+    at = int(row["name"])
+    return {
+        "exhibit": about["exhibit"], "kind": "document", "language": about["language"], "title": about["title"],
+        "section": row["speaker"] or None, "start": at + first[0], "end": at + first[1], "text": text[start:end],
+        "marks": [[a - start, b - start] for a, b in found if start <= a and b <= end],
     }  # fmt: skip
 
 

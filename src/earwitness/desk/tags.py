@@ -1,6 +1,6 @@
-"""What people note about a recording to find it again: its title, tags, and who works on it.
+"""What people note about a recording or document to find it again: its title, tags, and who works on it.
 
-Kept in the case's settings, one row a recording, changed by acts like everything else. None of it is ever published.
+Kept in the case's settings, one row an exhibit, changed by acts like everything else. None of it is ever published.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def clean(tags: Sequence[str]) -> tuple[str, ...]:
 
 def read(desk: Desk) -> dict[str, About]:
     """What is noted, by exhibit."""
-    rows = desk.case.read("SELECT name, value FROM settings WHERE name LIKE 'about E%'")
+    rows = desk.case.read("SELECT name, value FROM settings WHERE name GLOB 'about [ED][1-9]*'")
     out = {}
     for row in rows:
         kept = json.loads(row["value"])

@@ -19,11 +19,8 @@ def kind_of(head: bytes, name: str = "") -> str:
         return "pdf"
     if head.startswith(b"PK\x03\x04"):
         return "docx"
-    for magic, what in _OTHERS:
-        if head.startswith(magic):
-            raise DocumentUnreadable(
-                f"This is {what}, which is not read here.", "Save it as PDF, DOCX or plain text.", where="file"
-            )
+    if (refusal := other(head)) is not None:
+        raise refusal
     if head.startswith(_AUDIO) or head[4:8] == b"ftyp":
         raise DocumentUnreadable("This is a recording, not a document.", "Seal it as a recording.", where="file")
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -39,6 +36,16 @@ def kind_of(head: bytes, name: str = "") -> str:
     if low.endswith((".html", ".htm", ".xhtml")):
         return "html"
     return "markdown" if low.endswith((".md", ".markdown")) else "text"
+
+
+def other(head: bytes) -> DocumentUnreadable | None:
+    """The refusal of a kind of file that is known and not read here, else None."""
+    for magic, what in _OTHERS:
+        if head.startswith(magic):
+            return DocumentUnreadable(
+                f"This is {what}, which is not read here.", "Save it as PDF, DOCX or plain text.", where="file"
+            )
+    return None
 
 
 def is_document(head: bytes, name: str = "") -> bool:

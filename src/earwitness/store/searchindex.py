@@ -1,8 +1,9 @@
-"""The search index: one SQLite file in working/ with the words of every transcript, made again whenever it is stale.
+"""The search index: one SQLite file in working/ with the words of every transcript and document.
 
-It is no evidence and covers nothing: what it says is looked up in the case. It lies beside the case database, so that
-a case stays as small as what it holds, and is deleted and made again where it is damaged. Words come folded
-(`transcripts.fold`), so FTS5 only cuts at blanks (tokenizer `ascii`); nothing rests on SQLite's own idea of letters.
+It is made again whenever it is stale. It is no evidence and covers nothing: what it says is looked up in the case. It
+lies beside the case database, so that a case stays as small as what it holds, and is deleted and made again where it is
+damaged. A document stands in it under its own id in place of a transcript's, its section as the speaker. Words come
+folded (`transcripts.fold`), so FTS5 only cuts at blanks (tokenizer `ascii`); nothing rests on SQLite's idea of letters.
 """
 
 from __future__ import annotations

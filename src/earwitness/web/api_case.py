@@ -117,8 +117,8 @@ def rename(desk: Desk, request: Request) -> dict[str, Any]:
 
 
 def note(desk: Desk, request: Request) -> dict[str, Any]:
-    """PUT {title?, tags?, assigned?}: note something about a recording."""
-    exhibit, data = path_id(request, "exhibit", "E"), request.state.json
+    """PUT {title?, tags?, assigned?}: note something about a recording or document."""
+    exhibit, data = path_id(request, "exhibit", "[ED]"), request.state.json
     given = data.get("tags")
     if given is not None and not (isinstance(given, list) and all(isinstance(t, str) for t in given)):
         raise Usage("Tags are a list of texts.", "Load the page again.", where="tags")

@@ -73,7 +73,8 @@ def verify_case(desk: Desk, request: Request) -> dict[str, Any]:
     found = keeping.check(desk, checking.trust_store((), (), ()))
     return {
         "findings": as_plain(found.findings), "entries": found.entries, "instances": found.instances,
-        "recordings": found.recordings, "pages": found.pages, "notes": list(found.notes),
+        "recordings": found.recordings, "documents": found.documents, "pages": found.pages,
+        "notes": list(found.notes),
     }  # fmt: skip
 
 

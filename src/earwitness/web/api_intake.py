@@ -47,7 +47,7 @@ def order_of(request: Request) -> Order:
     if not (isinstance(tags, list) and all(isinstance(t, str) for t in tags)):
         raise Usage("Tags are a list of texts.", "Load the page again.", where="tags")
     return Order(
-        name=header_text(request, "x-file-name", most=2000) or "recording",
+        name=header_text(request, "x-file-name", most=2000) or "file",
         actor=request.state.person,
         source=_text(options, "source"),
         title=_text(options, "title"),
@@ -60,7 +60,7 @@ def order_of(request: Request) -> Order:
 
 
 async def intake(request: Request) -> Response:
-    """POST: a recording as the raw body. It is streamed to the case's own folder and queued to be sealed."""
+    """POST: a recording or document as the raw body. It is streamed to the case's folder and queued to be sealed."""
     upload: Upload | None = None
     try:
         desk = desk_of(request)

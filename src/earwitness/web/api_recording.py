@@ -39,12 +39,16 @@ def seconds(desk: Desk, request: Request) -> dict[str, Any]:
 
 def state_record(desk: Desk, request: Request) -> dict[str, Any]:
     """POST {fields: {name: text}}: state or correct fields of the record."""
+    keeping.state_fields(desk, path_id(request, "exhibit", "E"), stated_in(request))
+    return page(desk, request)
+
+
+def stated_in(request: Request) -> list[record.Field]:
+    """The fields of a record that a body states. Raises Usage."""
     given = request.state.json.get("fields")
     if not isinstance(given, dict) or not given:
         raise Usage("No field was given.", "Fill in one.", where="fields")
-    stated = [record.parse(str(name), text_of(given, name) or "") for name in given]
-    keeping.state_fields(desk, path_id(request, "exhibit", "E"), stated)
-    return page(desk, request)
+    return [record.parse(str(name), text_of(given, name) or "") for name in given]
 
 
 def sources(desk: Desk, request: Request) -> dict[str, Any]:

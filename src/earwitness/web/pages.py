@@ -35,6 +35,7 @@ ROOMS = {
 # Pages inside a room: (room that the navigation marks, title, script)
 INSIDE = {
     "/recording/{exhibit}": ("/", "Recording", "recording.mjs"),
+    "/document/{exhibit}": ("/", "Document", "document.mjs"),
     "/intake": ("/", "Bring in a folder", "intake.mjs"),
     "/start": ("", "Start", "start.mjs"),
 }
