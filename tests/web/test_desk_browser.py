@@ -19,7 +19,7 @@ QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component
          "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
 HOSTILE = "<img src=x onerror='document.title=1'></b><script>document.title=2</script>\u202e gnp.exe"
 ROOMS = ("/", "/quotations", "/search", "/publish", "/check", "/history", "/keys", "/settings", "/intake", "/start",
-         "/recording/E1")  # fmt: skip
+         "/recording/E1", "/document/D1")  # fmt: skip
 NAMELESS = """() => [...document.querySelectorAll('button, input:not([hidden]), select, textarea, a, summary')]
   .filter(e => e.checkVisibility()
     && !(e.getAttribute('aria-label') || e.innerText || e.closest('label')?.innerText || '')
@@ -64,13 +64,15 @@ def window(browser: Any) -> Iterator[Callable[..., Window]]:
         context.close()
 
 
-def test_hostile_words_do_nothing_and_nobody_is_asked(case: Path, serve: Any, window: Any) -> None:
-    from earwitness.desk import tags, transcripts
+def test_hostile_words_do_nothing_and_nobody_is_asked(case: Path, tmp_path: Path, serve: Any, window: Any) -> None:
+    from earwitness.desk import documents, record, tags, transcripts
     from earwitness.desk.context import Desk
 
     with Desk.open(case, actor=HOSTILE[:70].replace("\u202e", "")) as desk:
         tags.put(desk, "E1", title=HOSTILE, tags=["<b>tag"], assigned="</script>")
         transcripts.relabel(desk, "E1", "INSPECTOR", HOSTILE)
+        stated = [record.parse("published.by", HOSTILE), record.parse("published.on", "<i>never")]
+        documents.seal_document(desk, write(tmp_path / "a.txt", HOSTILE * 3), title=HOSTILE, stated=stated)
     served = serve(case)
     seen = window(viewport={"width": 1280, "height": 900})
     seen.page.goto(served.url)

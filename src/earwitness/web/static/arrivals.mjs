@@ -1,4 +1,4 @@
-// Recordings coming in: choosing, dropping, sending, and the jobs that seal them.
+// Recordings and documents coming in: choosing, dropping, sending, and the jobs that seal them.
 import {DeskError, advice, api, button, clock, dialog, doing, fail, field, h, note, say, session, size, upload} from './frame.mjs';
 import {JOBS} from './words.mjs';
 
@@ -14,7 +14,7 @@ export class Arrivals {
     this.open = new Set();
     this.away = new Set(); // failures that somebody has read
     this.element = h('div', {'aria-label': 'Work that is going on', role: 'region'});
-    this.picker = h('input', {type: 'file', multiple: true, hidden: true, 'aria-label': 'Choose recordings', change: () => { this.take(this.picker.files); this.picker.value = ''; }});
+    this.picker = h('input', {type: 'file', multiple: true, hidden: true, 'aria-label': 'Choose recordings or documents', change: () => { this.take(this.picker.files); this.picker.value = ''; }});
     document.body.append(this.picker);
     if (!drops) return;
     addEventListener('dragover', event => { if (event.dataTransfer?.types.includes('Files')) { event.preventDefault(); document.body.classList.add('over'); } });
@@ -65,7 +65,7 @@ export class Arrivals {
 
   tell(j) {
     if (j.state === 'done' && j.kind === 'intake') {
-      const words = j.already ? `“${j.file ?? 'The file'}” is already here: ${j.exhibit}. Nothing was sealed twice.` : `“${j.file ?? 'The recording'}” is sealed as ${j.exhibit}.`;
+      const words = j.already ? `“${j.file ?? 'The file'}” is already here: ${j.exhibit}. Nothing was sealed twice.` : `“${j.file ?? 'The file'}” is sealed as ${j.exhibit}.`;
       note(words);
       say(words);
     }
@@ -131,6 +131,6 @@ function giver(arrivals) {
 /** Where files are dropped or chosen. */
 export function dropZone(arrivals, {big = false} = {}) {
   if (session.readonly) return h('p.dim', {}, 'This case is open for reading only: nothing can be brought in.');
-  if (big) return h('div.bigdrop', {}, button('Choose a recording', () => arrivals.choose(), 'main'), h('p', {}, 'or drop it anywhere on this page'), h('div.giver', {}, giver(arrivals)));
-  return h('div.drop', {}, h('b', {}, 'Drop a recording here'), ' or ', h('button.link', {type: 'button', click: () => arrivals.choose()}, 'choose a file'), '. The original is copied byte for byte and never changed.', h('div.giver', {}, giver(arrivals)));
+  if (big) return h('div.bigdrop', {}, button('Choose a recording or document', () => arrivals.choose(), 'main'), h('p', {}, 'or drop it anywhere on this page'), h('div.giver', {}, giver(arrivals)));
+  return h('div.drop', {}, h('b', {}, 'Drop a recording or document here'), ' or ', h('button.link', {type: 'button', click: () => arrivals.choose()}, 'choose a file'), '. The original is copied byte for byte and never changed.', h('div.giver', {}, giver(arrivals)));
 }

@@ -61,7 +61,7 @@ function own() {
     const found = await api('POST', '/api/verify/case');
     const pages = Object.entries(found.pages);
     place.replaceChildren(found.findings.length ? h('section.box.broken', {role: 'alert'}, h('h2', {}, 'Something does not hold'), h('ul.rows', {}, found.findings.map(f => h('li', {}, h('b', {}, f.where), ' ', f.known, h('span.mono', {}, ` ${f.code}`)))), h('p', {}, 'Publish nothing from it. Restore it from a copy, and keep this one as it is.'))
-      : h('section.box', {role: 'status'}, h('h2', {}, 'Everything is what the history says it is'), h('p.dim', {}, `${found.entries} entries in ${found.instances === 1 ? 'one history' : `${found.instances} histories`}, ${found.recordings} recordings made again from their originals, ${pages.length} stored pages.`)), ...found.notes.map(n => h('p.sub', {}, n)));
+      : h('section.box', {role: 'status'}, h('h2', {}, 'Everything is what the history says it is'), h('p.dim', {}, `${found.entries} entries in ${found.instances === 1 ? 'one history' : `${found.instances} histories`}, ${found.recordings} recordings made again from their originals, ${found.documents} documents, ${pages.length} stored pages.`)), ...found.notes.map(n => h('p.sub', {}, n)));
   });
   return h('section.section', {}, h('h2', {}, 'This case'), h('p.lead', {}, 'Is every recording, page and entry still what it was? The seals are made again from the originals and compared.'), h('div.acts', {}, button('Check this case', run)), place);
 }

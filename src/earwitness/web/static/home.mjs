@@ -1,10 +1,11 @@
 // The first page of a case.
 import {api, button, clock, dialog, doing, fail, field, h, keys, mark, note, pickFolder, ready, said, say, session, when} from './frame.mjs';
 import {Arrivals, dropZone} from './arrivals.mjs';
-import {act} from './words.mjs';
+import {act, KINDS_OF_DOCUMENT, LANGUAGES} from './words.mjs';
 
 const main = document.getElementById('m');
 const chosen = {text: '', state: '', language: '', tag: '', assigned: ''};
+const read = {text: '', outlet: '', language: ''};
 let home, arrivals, nextAt = 0;
 
 const us = s => Math.round(s * 1e6);
@@ -79,9 +80,37 @@ function recordings() {
   return part;
 }
 
+function paper(d) {
+  const known = [d.publisher ? h('bdi', {}, d.publisher) : 'Outlet not known', ', ', d.published ? h('bdi', {}, d.published) : 'day not known'];
+  return h('li', {}, h('div.row.base', {}, h('b', {}, d.id), h('div.grow', {}, h('a.nm', {href: `/document/${d.id}`}, h('bdi', {}, d.title || d.name || 'A document')),
+    h('div.sub', {}, known, `. ${KINDS_OF_DOCUMENT[d.kind]}, ${LANGUAGES[d.language] ?? d.language ?? 'language not known'}. Sealed ${when(d.received_at)}`, d.superseded ? ' · sealed again later' : ''),
+    d.tags.length || d.assigned ? h('div.sub', {}, d.tags.map(t => [h('span.tag', {}, t), ' ']), d.assigned ? ['with ', h('bdi', {}, d.assigned)] : null) : null)));
+}
+
+function documents() {
+  if (!home.documents.length) return null;
+  const all = h('ul.rows'), told = h('p.sub', {'aria-live': 'polite'});
+  const fill = () => {
+    const wanted = read.text.trim().toLowerCase();
+    const some = home.documents.filter(d => (!read.outlet || d.publisher === read.outlet) && (!read.language || d.language === read.language)
+      && (!wanted || [d.id, d.title, d.name, d.publisher, d.author, d.published, d.source, d.assigned, ...d.tags].some(x => x?.toLowerCase().includes(wanted))));
+    all.replaceChildren(...some.map(paper));
+    told.textContent = some.length === home.documents.length ? '' : `${some.length} of ${home.documents.length} documents are shown.`;
+  };
+  const choose = (name, any, values) => {
+    const made = h('select', {'aria-label': any, change: () => { read[name] = made.value; fill(); }}, [['', any], ...values].map(([value, label]) => h('option', {value}, label)));
+    made.value = read[name];
+    return made;
+  };
+  const words = h('input', {type: 'search', placeholder: 'Find a document', 'aria-label': 'Find a document', value: read.text, input: () => { read.text = words.value; fill(); }});
+  fill();
+  return h('section.section', {id: 'documents'}, h('h2', {}, 'Documents'), home.documents.length > 3 ? h('div.filters.docs', {}, words,
+    choose('outlet', 'Any outlet', home.filters.outlet.map(v => [v, v])), choose('language', 'Any language', home.filters.written_in.map(v => [v, LANGUAGES[v] ?? v]))) : null, told, all);
+}
+
 function empty() {
   main.replaceChildren(h('div.empty', {}, h('h1', {}, 'Nothing has been received yet'),
-    h('p.lead', {}, 'Put a recording here. It is copied byte for byte, sealed with a time and your key, and never changed. You will be asked how it reached you. “Not known” is always an answer.'),
+    h('p.lead', {}, 'Put a recording or document here. It is copied byte for byte, sealed with a time and your key, and never changed. You will be asked how it reached you. “Not known” is always an answer.'),
     dropZone(arrivals, {big: true}), arrivals.element,
     h('p.dim', {}, 'Many at once? ', h('a', {href: '/intake'}, 'Bring in a folder with a list'), '. New to this? ', h('a', {href: '/start#demo'}, 'See a staged example first'), '.'),
     h('div.three', {}, [['Nothing leaves', 'No connection is opened unless you ask for a timestamp.'],
@@ -108,7 +137,7 @@ function history() {
 
 function aside() {
   return h('aside', {}, history(), home.unknown.length ? h('section.panel', {}, h('h2', {}, 'Still unknown'),
-    home.unknown.slice(0, 6).map(u => h('p.dim.tiny', {}, u)), home.unknown.length > 6 ? h('p.dimmer.tiny', {}, `And of ${home.unknown.length - 6} more recordings.`) : null) : null,
+    home.unknown.slice(0, 6).map(u => h('p.dim.tiny', {}, u)), home.unknown.length > 6 ? h('p.dimmer.tiny', {}, `And of ${home.unknown.length - 6} more.`) : null) : null,
   h('section.panel', {}, h('h2', {}, 'This case'), h('p.tiny.dim', {}, home.timestamped ? `An authority’s timestamp was kept ${when(home.timestamped)}.` : 'No timestamp yet: the time of the seals rests on this computer’s clock.'),
     h('p.tiny', {}, h('a', {href: '/check'}, 'Check that everything still holds')), h('p.tiny', {}, h('a', {href: '/settings#copy'}, 'Make a copy for safekeeping')),
     h('p.tiny', {}, h('button.link', {type: 'button', click: rename}, 'Call the case something else'))));
@@ -121,13 +150,14 @@ function rename() {
 
 function draw() {
   document.title = `${home.title} · Earwitness`;
-  if (!home.recordings.length) { empty(); return; }
-  const n = home.recordings.length;
+  const n = home.recordings.length, m = home.documents.length;
+  if (!n && !m) { empty(); return; }
+  const held = [n === 1 ? 'One recording' : n ? `${n} recordings` : '', m === 1 ? 'one document' : m ? `${m} documents` : ''].filter(Boolean).join(', ');
   const people = home.people.length;
   main.replaceChildren(h('div.hd', {}, h('h1', {}, h('bdi', {}, home.title)),
     h('span.st', {}, `${home.entries} entries in the history`),
-    h('p.dim', {}, `${n === 1 ? 'One recording' : `${n} recordings`}. ${people === 1 ? 'One person works here' : people ? `${people} people work here` : 'Nobody is named yet'}. Opened ${when(home.opened)}.`)),
-  nextBox() ?? '', h('div.split', {}, h('div', {}, recordings(), arrivals.element, dropZone(arrivals), h('p.sub', {}, 'Many at once? ', h('a', {href: '/intake'}, 'Bring in a folder with a list'), '.')), aside()));
+    h('p.dim', {}, `${held[0].toUpperCase()}${held.slice(1)}. ${people === 1 ? 'One person works here' : people ? `${people} people work here` : 'Nobody is named yet'}. Opened ${when(home.opened)}.`)),
+  nextBox() ?? '', h('div.split', {}, h('div', {}, n ? recordings() : null, documents(), arrivals.element, dropZone(arrivals), h('p.sub', {}, 'Many at once? ', h('a', {href: '/intake'}, 'Bring in a folder with a list'), '.')), aside()));
 }
 
 async function load() {
@@ -144,6 +174,6 @@ try {
     await load();
     await arrivals.watch();
     keys([{keys: '/', label: 'Find a recording', run: () => document.querySelector('.filters input')?.focus()},
-      {keys: 'n', label: 'Bring in a recording', run: () => arrivals.choose()}]);
+      {keys: 'n', label: 'Bring in a recording or document', run: () => arrivals.choose()}]);
   }
 } catch (error) { if (error.status !== 401) fail(error); }

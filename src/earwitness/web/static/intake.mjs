@@ -1,4 +1,4 @@
-// Many recordings at once: a folder, a list, a look first, then sealing.
+// Many recordings and documents at once: a folder, a list, a look first, then sealing.
 import {api, button, doing, fail, field, h, mark, note, pickFolder, ready, said, session, size} from './frame.mjs';
 import {Arrivals} from './arrivals.mjs';
 
@@ -14,13 +14,13 @@ function pick(name, label, title, more) {
 async function look(dry) {
   const found = await api('POST', '/api/bulk', {...chosen, dry});
   const ready_ = found.lines.filter(l => l.ready);
-  if (!dry) { note(`${found.jobs.length} recordings are being sealed, one after the other. You can go on working.`); arrivals.watch(); result.replaceChildren(); return; }
-  const said_ = l => l.already ? h('span.st', {}, mark('done'), `already ${l.already}`) : l.problems.length ? h('span.st.care', {}, mark('care'), l.problems.join('; ')) : h('span.st', {}, mark('held'), 'ready');
+  if (!dry) { note(`${found.jobs.length} files are being sealed, one after the other. You can go on working.`); arrivals.watch(); result.replaceChildren(); return; }
+  const said_ = l => l.already ? h('span.st', {}, mark('done'), `already ${l.already}`) : l.problems.length ? h('span.st.care', {}, mark('care'), l.problems.join('; ')) : h('span.st', {}, mark('held'), `ready, a ${l.kind}`);
   result.replaceChildren(h('section.box', {}, h('h2', {}, `${ready_.length} of ${found.lines.length} are ready to be sealed`), h('p.dim', {}, 'Nothing has been done yet.'), found.notes.map(n => h('p', {}, n)),
     found.aliases.length ? h('p', {}, `New aliases will be made for: ${found.aliases.join(', ')}.`) : null, h('div.acts', {}, button(ready_.length === 1 ? 'Seal it' : `Seal these ${ready_.length}`, event => doing(event.currentTarget, () => look(false)), 'main', {disabled: !ready_.length || session.readonly}))),
-  h('div.scroll', {}, h('table', {}, h('caption.sr', {}, 'The list'), h('thead', {}, h('tr', {}, ['Line', 'File', 'Alias', 'Language', 'Date', 'Consent', 'Note', ''].map(t => h('th', {}, t)))),
+  h('div.scroll', {}, h('table', {}, h('caption.sr', {}, 'The list'), h('thead', {}, h('tr', {}, ['Line', 'File', 'Alias', 'Language', 'Date', 'Consent', 'Note', 'Outlet', ''].map(t => h('th', {}, t)))),
     h('tbody', {}, found.lines.slice(0, 1000).map(l => h('tr', {}, h('td.num', {}, String(l.number)), h('td', {}, h('bdi', {}, l.file), h('div.sub', {}, l.size === null ? '' : size(l.size))), h('td', {}, h('bdi', {}, l.alias ?? ''), l.source && l.source !== 'new' ? h('span.sub', {}, ` ${l.source}`) : l.source ? h('span.sub', {}, ' new') : null),
-      ['language', 'made.at', 'got.conditions', 'content'].map(f => h('td', {}, h('bdi', {}, l.fields[f] ?? ''))), h('td', {}, said_(l))))))),
+      ['language', l.kind === 'document' ? 'published.on' : 'made.at', 'got.conditions', 'content', 'published.by'].map(f => h('td', {}, h('bdi', {}, l.fields[f] ?? ''))), h('td', {}, said_(l))))))),
   found.lines.length > 1000 ? h('p.sub', {}, `And ${found.lines.length - 1000} more lines.`) : '', found.unlisted.length ? h('details', {}, h('summary', {}, `${found.unlisted.length} files that are not on the list`), h('ul.rows', {}, found.unlisted.map(f => h('li', {}, h('bdi', {}, f))))) : '');
 }
 
@@ -28,8 +28,8 @@ let arrivals;
 try {
   await ready;
   arrivals = new Arrivals({changed: () => {}, drops: false});
-  main.replaceChildren(h('div.hd', {}, h('h1', {}, 'Bring in a folder'), h('p.dim', {}, 'Many recordings with a list of what they are. You see first what would be done; the files stay where they are and are copied byte for byte.')),
-    h('div.split', {}, h('div', {}, h('div.form', {}, pick('folder', 'Folder with the recordings', 'Which folder holds the recordings?', {}), pick('csv', 'The list (CSV)', 'Which list?', {files: 'csv'}), h('div.acts', {}, button('Look at it', event => doing(event.currentTarget, () => look(true)), 'main'))), arrivals.element),
-      h('aside', {}, h('section.panel', {}, h('h2', {}, 'The list'), h('p.dim', {}, 'A table saved as CSV. Its first row names the columns; only file is needed:'), h('pre.mono', {}, 'file,alias,language,date,consent,note\nvoice1.opus,Lantern,ru,~May 2026,words not voice,\nvoice2.m4a,Lantern,ru,not known: she forgot,,second call'), h('p.dim', {}, 'A “~” before a date says it is an estimate. The alias stands for the giver: never write a name that could harm somebody.')))), result);
+  main.replaceChildren(h('div.hd', {}, h('h1', {}, 'Bring in a folder'), h('p.dim', {}, 'Many recordings and documents with a list of what they are. You see first what would be done; the files stay where they are and are copied byte for byte.')),
+    h('div.split', {}, h('div', {}, h('div.form', {}, pick('folder', 'Folder with the files', 'Which folder holds the files?', {}), pick('csv', 'The list (CSV)', 'Which list?', {files: 'csv'}), h('div.acts', {}, button('Look at it', event => doing(event.currentTarget, () => look(true)), 'main'))), arrivals.element),
+      h('aside', {}, h('section.panel', {}, h('h2', {}, 'The list'), h('p.dim', {}, 'A table saved as CSV. Its first row names the columns; only file is needed:'), h('pre.mono', {}, 'file,alias,language,date,consent,note\nvoice1.opus,Lantern,ru,~May 2026,words not voice,\nvoice2.m4a,Lantern,ru,not known: she forgot,,second call'), h('p.dim', {}, 'Of documents besides: outlet, author, link; their date is the day they were published. '), h('p.dim', {}, 'A “~” before a date says it is an estimate. The alias stands for the giver: never write a name that could harm somebody.')))), result);
   arrivals.watch();
 } catch (error) { if (error.status !== 401) fail(error); }

@@ -1,54 +1,20 @@
 // One recording: what is known of it, its transcripts, quotations, and what is withheld.
-import {api, askReason, button, clock, dialog, doing, fail, field, h, keys, mark, note, ready, said, say, session, size, tick, upload, when} from './frame.mjs';
+import {api, askReason, button, clock, dialog, doing, fail, field, h, keys, mark, note, ready, said, say, session, size, upload, when} from './frame.mjs';
 import {Arrivals} from './arrivals.mjs';
 import {Drafting} from './drafting.mjs';
 import {line, maker, player, quotation, withholder} from './parts.mjs';
+import {findAgain, found, original, recordOf, sealAgain} from './record.mjs';
 
 const main = document.getElementById('m');
 const E = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const path = `/api/exhibits/${encodeURIComponent(E)}`;
 let x, arrivals, drafting;
 
-const STATE = {known: 'Known', not_known: 'Not known', not_applicable: 'Not applicable', withheld: 'Withheld'};
-
 function head() {
   const name = x.title || x.name || 'A recording';
   return [h('div.hd', {}, h('h1', {}, `${E}  `, h('bdi', {}, name)), h('span.st', {}, mark('held'), `sealed ${when(x.received_at)}`),
     h('p.dim', {}, `${clock(x.duration_us)}. ${x.coding}. ${size(x.size)}.`, x.source ? ` From ${x.source}.` : '', x.staged ? ' A staged demonstration.' : '')),
   h('div.acts', {}, session.room && x.transcripts.length ? h('a.btn.main', {href: `/room/${E}`}, 'Open the listening room') : null, player(E, 0, x.duration_us, `all of ${E}`))];
-}
-
-function record() {
-  const open = x.record.filter(f => f.unstated).length;
-  return h('section.section', {id: 'record'}, h('h2', {}, 'What is known of it'),
-    h('p.lead', {}, open ? `${open} of ${x.record.length} are not stated yet. “Not known” is always an answer; nothing waits for it.` : 'Everything is stated.', ' Nothing of it is published unless you tick it.'),
-    fields(x.record.filter(f => !f.unstated)), open ? h('details', {open: location.hash === '#record'}, h('summary', {}, open === x.record.length ? 'State what is known' : 'State more'), fields(x.record.filter(f => f.unstated))) : null);
-}
-
-function fields(some) {
-  return some.length ? h('dl.dl', {}, some.flatMap(f => [h('dt', {}, f.label), h('dd', {}, f.state === 'known' ? [h('bdi', {}, f.text), f.estimated ? ' (estimated)' : '', h('span.sub', {}, f.basis ? ` · ${f.basis}` : '')]
-      : [h(`span.tag.${f.state === 'withheld' ? 'dashed' : 'dotted'}`, {}, STATE[f.state]), f.unstated ? null : [' ', h('bdi', {}, f.text)]], ' ',
-    session.readonly ? null : h('button.link', {type: 'button', click: () => edit(f), 'aria-label': `Change: ${f.label}`}, f.unstated ? 'State it' : 'Change'))])) : null;
-}
-
-function edit(f) {
-  const state = h('select', {change: () => hint()}, Object.entries(STATE).map(([k, v]) => h('option', {value: k}, v)));
-  const text = h('textarea', {rows: 2, value: f.unstated ? '' : f.text});
-  const estimated = h('input', {type: 'checkbox', checked: f.estimated});
-  const about = h('p.hint');
-  const guess = tick('This is an estimate', estimated);
-  const hint = () => { guess.hidden = state.value !== 'known'; about.textContent = {known: 'What it is. Write what you know, not what you suppose.', not_known: 'Why it is not known: who was asked, and when.', not_applicable: 'Why it does not apply.', withheld: 'On whose authority it is withheld.'}[state.value]; };
-  state.value = f.unstated ? 'known' : f.state;
-  hint();
-  dialog(f.label, h('div.form', {}, field('State', state), h('label.field', {}, h('span', {}, 'In words'), text, about), guess), [['Keep this', (box, press) => doing(press, async () => {
-    const words = text.value.trim();
-    if (state.value === 'known' && !words) { text.focus(); note('Write what is known, or choose “Not known”.'); return; }
-    const typed = {known: `${estimated.checked ? '~' : ''}${words}`, not_known: `not known: ${words}`, not_applicable: `not applicable: ${words}`, withheld: `withheld: ${words}`}[state.value];
-    x = await api('POST', `${path}/record`, {fields: {[f.name]: typed}});
-    box.close();
-    draw();
-    say(`${f.label}: kept.`);
-  }), 'main']]);
 }
 
 const SECONDS = {transcribed: 'in words', event: 'other sounds', silence: 'silence', noise: 'noise', untranscribed: 'speech not in words yet', withheld: 'withheld'};
@@ -183,22 +149,11 @@ function withheld() {
   session.readonly ? null : h('div.acts', {}, button('Withhold a stretch', () => withholder(E, load))));
 }
 
-function side() {
-  const tags = h('input', {type: 'text', value: x.tags.join(', '), placeholder: 'night shift, phone'}), title = h('input', {type: 'text', value: x.title ?? '', maxlength: 300}), who = h('input', {type: 'text', value: x.assigned ?? '', maxlength: 80, list: 'people'});
-  const keep = event => doing(event.currentTarget, async () => { await api('PUT', path, {title: title.value, tags: tags.value.split(',').map(t => t.trim()).filter(Boolean), assigned: who.value}); await load(); note('Kept.'); });
-  return h('aside', {}, h('section.panel', {}, h('h2', {}, 'To find it again'), session.readonly ? h('p.dim', {}, x.tags.join(', ')) : h('div.form', {}, field('What the desk calls it', title, 'Never shown on a page.'), field('Tags, with commas between', tags), field('Who works on it', who), h('datalist', {id: 'people'}, x.people.map(p => h('option', {value: p}))), h('div', {}, button('Keep', keep)))),
-    h('section.panel', {}, h('h2', {}, 'What reading it found'), x.notes.length ? h('ul.rows.tiny', {}, x.notes.map(n => h('li', {}, n))) : h('p.dim.tiny', {}, 'Nothing unusual in its structure.')),
-    h('section.panel', {}, h('h2', {}, 'The original'), h('dl.tiny', {}, h('dt.dim', {}, 'File name as received'), h('dd', {}, h('bdi', {}, x.name ?? 'erased')), h('dt.dim', {}, 'SHA-256'), h('dd.mono', {}, x.sha256 ?? 'erased'), h('dt.dim', {}, 'Entry in the history'), h('dd', {}, String(x.seal_entry))),
-      h('p.tiny.dim', {}, 'Kept byte for byte. A page never holds the name.'), session.readonly ? null : h('p.tiny', {}, h('button.link', {type: 'button', click: again}, 'Seal the same file again'))));
-}
-
-function again() {
-  dialog(`Seal ${E} again?`, [h('p', {}, 'Needed only where its seal cannot be used any more, such as when the history says that its key is lost. The same file is sealed anew, and the new seal stands in the place of this one. Both stay in the history.')], [['Choose the same file', box => { box.close(); arrivals.options.supersedes = E; arrivals.choose(); }, 'main']]);
-}
+const side = () => h('aside', {}, findAgain(x, path, load), found(x.notes), original(x, () => sealAgain(E, arrivals)));
 
 function draw() {
   document.title = `${E} · Earwitness`;
-  main.replaceChildren(...head(), h('div', {}, arrivals.element), h('div.split.spaced', {}, h('div', {}, record(), transcripts(), quotations(), withheld()), side()));
+  main.replaceChildren(...head(), h('div', {}, arrivals.element), h('div.split.spaced', {}, h('div', {}, recordOf(x.record, `${path}/record`, x.sources, answer => { x = answer; draw(); }), transcripts(), quotations(), withheld()), side()));
 }
 
 async function load() { x = await api('GET', path); draw(); drafting.seen = null; drafting.draw(); }

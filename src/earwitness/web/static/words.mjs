@@ -17,4 +17,8 @@ export function act(entry) {
   return `${ACTS[entry.act] ?? entry.act ?? 'did something that this version does not know'}${about.length ? ' ' + about.join(', ') : ''}`;
 }
 
+/** What a document is, and how languages are called. */
+export const KINDS_OF_DOCUMENT = {text: 'Plain text', markdown: 'Markdown', html: 'Web page', docx: 'Word document', pdf: 'PDF'};
+export const LANGUAGES = {en: 'English', ru: 'Russian', UNKNOWN: 'language not known'};
+
 export const JOBS = {intake: 'Sealing', prepare: 'Looking at the sound of', 'listening copy': 'Making the listening copy of', align: 'Finding the times of words in', draft: 'Drafting', 'complete recording': 'Making what is missing of'};
