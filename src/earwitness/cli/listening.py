@@ -101,16 +101,20 @@ def certify(desk: Desk, transcript: str, spans: tuple[Span, ...], as_json: bool,
 @json_option
 @with_desk(readonly=False)
 def search(desk: Desk, words: tuple[str, ...], as_json: bool) -> None:
-    """Search every transcript: all words in one turn; "words in quotes" side by side; `word*` begins so."""
+    """Search transcripts and documents: all words in one turn or paragraph, or "side by side"; `word*` begins so."""
     from earwitness.desk import search as finder
 
     finder.refresh(desk)
     found = finder.search(desk, " ".join(words))
-    lines = [
-        f"{h['exhibit']} {h['transcript']} {clock(h['start_us'] / 1e6) if h['start_us'] is not None else 'no time'}"
-        f"  {h['speaker']}: {h['text']}"
-        for h in found["hits"]
-    ] or ["Nothing found."]
+    lines = [_hit(h) for h in found["hits"]] or ["Nothing found."]
     if found["more"] is not None:
         lines.append(f"There is more; these are the first {len(found['hits'])}.")
     output.result({"search": found}, lines, as_json=as_json, warnings=desk.warnings)
+
+
+def _hit(h: dict[str, Any]) -> str:
+    if h["kind"] == "document":
+        section = f" {h['section']}" if h["section"] else ""
+        return f"{h['exhibit']}{section} characters {h['start']}-{h['end']}  {' '.join(h['text'].split())}"
+    at = clock(h["start_us"] / 1e6) if h["start_us"] is not None else "no time"
+    return f"{h['exhibit']} {h['transcript']} {at}  {h['speaker']}: {h['text']}"

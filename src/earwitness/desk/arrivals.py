@@ -1,4 +1,4 @@
-"""Recordings and documents on their way into the case from the browser: kept in working/incoming/ until they are sealed.
+"""Recordings and documents on their way into the case from the browser: kept in working/incoming/ until sealed.
 
 Each arrival is a folder: `order.json` (what a person said with it) and, where it was uploaded, the file under the name
 it came with, which the seal records. The job table holds only the arrival's random name, because a job row is not
