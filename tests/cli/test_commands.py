@@ -167,7 +167,7 @@ def test_errors_have_one_shape_and_their_status(ew: Ew, tmp_path: Path) -> None:
         ("seal", case, tmp_path / "none"): "unreadable",
         ("seal", case, tmp_path): "unreadable",
         ("seal", case, empty): "no-audio",
-        ("seal", case, text): "media-unknown",
+        ("seal", case, text): "document-unreadable",
         ("seal", case, text, "--supersedes", "E9"): "not-in-case",
         ("seal", case, write(tmp_path / "o", opus()), "--source", "S9"): "not-in-case",
         ("seal", case, text, "--field", "x"): "usage",
