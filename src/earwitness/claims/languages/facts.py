@@ -103,6 +103,57 @@ class HedgeWords:
 
 
 @dataclass(frozen=True)
+class Who:
+    """Whom a fate befell: token indices."""
+
+    first: int
+    after: int
+
+
+@dataclass(frozen=True)
+class FateWords:
+    """Words for what became of somebody, and the words that say how sure that is.
+
+    `phrases` mean "status voice": acts (befalls its object, or its subject where a link stands before), suffers
+    (befalls its subject), is (a state, behind a link or a noun), alone (says it all), return (missing where it is
+    denied, else nothing).
+    """
+
+    phrases: tuple[Phrase, ...]
+    quiet: tuple[Phrase, ...]  # killed the bill
+    cues: tuple[Phrase, ...]  # meaning: denied, feared, questioned, condition, future, possible, threat, announced
+    auxiliaries: frozenset[str]  # words of the verb group before the word itself
+    links: frozenset[str]  # those that make it passive
+    negations: frozenset[str]  # those that deny it
+    joins: frozenset[str]  # and, or: a second fate of the same
+    nobody: frozenset[str]  # subjects that deny: nobody
+    doers: frozenset[str]  # they: before a bare form it is a verb
+    addressed: frozenset[str]  # you, whoever: what is said will befall them is a threat
+    follows: frozenset[str]  # what may stand behind a word that has its subject before it
+    before: Callable[[Words, int, bool], Who | None]  # whom, before a token; bool: whether an unknown noun will do
+    behind: Callable[[Words, int, bool], Who | None]  # whom, from a token on
+
+
+@dataclass(frozen=True)
+class UndertakingWords:
+    """Forms that bind or press somebody. The phrases mean the kind."""
+
+    opening: tuple[Phrase, ...]  # at the beginning of a clause in somebody's words
+    within: tuple[Phrase, ...]  # anywhere in one
+    reported: tuple[Phrase, ...]  # ordered him to, promised: outside somebody's words too
+    conditions: tuple[Phrase, ...]  # if you, whoever: what follows is a threat or a promise
+    benefits: tuple[Phrase, ...]  # what makes it a promise
+    harms: tuple[Phrase, ...]  # what makes it a threat
+    paper: tuple[Phrase, ...]  # the contract says: a term shown
+    leads: frozenset[str]  # and, but: left out at the beginning of a clause
+    splits: frozenset[str]  # and, but: where a comma and one of these stand, another clause begins
+    subjects: frozenset[str]  # after a split, these begin a clause of their own
+    parties: frozenset[str]  # you, we, whoever: without one of them a condition threatens nobody
+    ends: frozenset[str]  # words at which a reported undertaking has ended
+    imperative: Callable[[Words, int], bool]
+
+
+@dataclass(frozen=True)
 class Facts:
     """One language."""
 
@@ -111,6 +162,8 @@ class Facts:
     quantities: QuantityWords
     times: TimeWords
     hedges: HedgeWords
+    fates: FateWords
+    undertakings: UndertakingWords
 
 
 @lru_cache(maxsize=1)
