@@ -1,7 +1,7 @@
 """Figures of the design (docs/measured.md): each beside what it is measured against, in one run, as ratios.
 
 Run by `make bench`, never by CI. Every line says what was measured, how often, and the figure to reach. The middle of
-the repetitions counts. Needs ffmpeg; the page needs chromium.
+the repetitions counts. Needs ffmpeg; the pages need chromium, drafting needs flite. `run.py 4 6` runs some.
 """
 
 from __future__ import annotations
@@ -164,7 +164,6 @@ def row_5(folder: pathlib.Path) -> None:
     if shutil.which("chromium") is None:
         print("5. the page: skipped, needs chromium: apt-get install chromium")
         return
-    sys.path.insert(0, str(HERE))
     import page_timing
 
     took, size = page_timing.ten_excerpts(folder, REPEAT)
@@ -174,6 +173,51 @@ def row_5(folder: pathlib.Path) -> None:
         "1 s",
         middle(took) <= 1.0,
     )
+
+
+def row_4() -> None:
+    if shutil.which("chromium") is None:
+        print("4. the room: skipped, needs chromium: apt-get install chromium")
+        return
+    import room_bench
+
+    found = room_bench.measure(9_000)
+    first, keys = found["first layout ms"], found["keystroke ms"]
+    line(
+        "4. a transcript of 9,000 turns and 90,000 words in headless Chromium, by its own clock; 5 layouts, 60 keys",
+        f"first layout {min(first)} to {max(first)} ms; a keystroke {keys['median']} ms, worst {keys['worst']} ms",
+        "first layout 100 ms, a keystroke 5 ms",
+        max(first) <= 100 and keys["worst"] <= 5,
+    )
+
+
+def row_6(folder: pathlib.Path) -> None:
+    import journal_bench
+
+    found = journal_bench.searching(folder, int(HOURS * 1000))
+    took, kinds = found["query_ms"], found["by_kind"]
+    line(
+        f"6. searching {HOURS * 1000:,.0f} h ({found['words']:,} words, {found['file_mb']} MB), {took['n']} queries",
+        f"p99 {took['p99']} ms, most {took['most']} ms; by kind "
+        + ", ".join(f"{kind} {of['p99']} ms" for kind, of in kinds.items()),
+        "p99 50 ms",
+        took["p99"] <= 50,
+    )
+
+
+def row_drafting() -> None:
+    import draft_bench
+
+    for engine, minutes in (("whisper", HOURS * 6), ("pocketsphinx", HOURS / 2)):
+        found = draft_bench.compare(engine, minutes, REPEAT)
+        line(
+            f"drafting {minutes:g} min through {engine}, {found['times faster than speech']} times faster than speech,"
+            f" against the bare engine, {REPEAT} pairs",
+            f"{found['beyond in 100']} in 100 more ({found['job_s']} s against {found['bare_s']} s);"
+            f" {found['beyond, seconds for each hour of sound']} s for each hour of sound",
+            "5 in 100 more",
+            found["beyond in 100"] <= 5,
+        )
 
 
 def row_7() -> None:
@@ -193,15 +237,22 @@ def main() -> None:
     print(f"load before: {os.getloadavg()[0]:.2f}")
     with tempfile.TemporaryDirectory() as name, contextlib.suppress(KeyboardInterrupt):
         folder = pathlib.Path(name)
-        wanted = set(sys.argv[1:] or ["1", "2", "5", "7"])
+        wanted = set(sys.argv[1:] or ["1", "2", "4", "5", "6", "7", "drafting"])
         if "7" in wanted:
             row_7()
+        sys.path.insert(0, str(HERE))
+        if "4" in wanted:
+            row_4()
         if "5" in wanted:
             row_5(folder)
         if "1" in wanted:
             rows_1_and_3(folder)
         if "2" in wanted:
             row_2(folder)
+        if "drafting" in wanted:
+            row_drafting()
+        if "6" in wanted:
+            row_6(folder)
 
 
 if __name__ == "__main__":
