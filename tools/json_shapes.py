@@ -30,7 +30,44 @@ from earwitness.desk.transcripts import Imported
 ONLY_NULL = dict.fromkeys(
     ("authority", "note", "reason", "replaces", "revoked_at", "signer", "time", "value", "where", "withdrawn_at"),
     "text or null",
-)
+) | {
+    "addressee": "object: start, end, label; or null",
+    "suggestion": "object: start, end, label; or null",
+    "condition": "object: start, end; or null",
+    "inside": "integer or null",
+    "goes_on_from": "integer or null",
+    "low": "number or null",
+    "at": "text or null",
+    "high": "number or null",
+    **dict.fromkeys(("anchor", "cue", "when"), "object or null"),
+    **dict.fromkeys(("start_s", "end_s"), "number or null"),
+    **dict.fromkeys(
+        (
+            "anchor",
+            "by",
+            "counts",
+            "predicate",
+            "identified_by",
+            "member_of",
+            "parent",
+            "person",
+            "place",
+            "qualifier",
+            "revision",
+            "rule",
+            "section",
+            "subject",
+            "term",
+            "to",
+            "unit",
+            "version",
+            "why",
+            "attribution",
+        ),
+        "text or null",
+    ),
+    **dict.fromkeys(("confidence", "was_there"), "number or null"),
+}
 MAPS = {
     "codes": "object: verdict → code",
     "pages": "object: page and file → overall verdict",
@@ -134,6 +171,13 @@ ARTICLE = """# A notice
 
 EMPTY = {
     "warnings": "text",
+    **dict.fromkeys(
+        ("quotes", "indirect", "chains", "hedges", "quantities", "times", "fates", "undertakings"), "object"
+    ),
+    **dict.fromkeys(("bracketed", "inherited_by"), "object: start, end"),
+    **dict.fromkeys(("args", "author_words", "maybe_same_as", "mentions", "inside", "relations", "anchors"), "object"),
+    **dict.fromkeys(("bottlenecks", "witnesses", "possible", "circles", "would_change", "inserted"), "object"),
+    "sections": "object: at, a place in the text, and label",
     "losses": "text",
     "models": "text",
     "findings": "object: code, known, where, all text",
@@ -191,7 +235,18 @@ def _every_command(here: Path, call: Callable[..., None]) -> None:
     call("seal", "C", "a.opus", "--field", "got.how=by hand")
     call("seal", "C", "a.opus")
     Path("paper.md").write_text(ARTICLE, "utf-8")
-    call("seal", "C", "paper.md", "--field", "published.on=2026-11-12")
+    call("seal", "C", "paper.md", "--field", "published.on=2026-11-12", "--field", "published.by=The Courier")
+    call("claims draft", "paper.md", "--published", "2026-11-12")
+    call("claims draft", "C", "D1")
+    call("claims list", "C")
+    call("claims list", "C", "--kind", "agent")
+    call("claims decide", "C", "B1")
+    call("claims decide", "C", "B2", "--reject", "--why", "not said")
+    call("claims decide", "C", "B2", "--reopen")
+    call("claims join", "C", "B2", "C1")
+    call("claims show", "C", "C1")
+    call("claims show", "C", "B1")
+    call("claims origins", "C")
     call("record", "C", "E1")
     call("sources add", "C", "--note", "a note")
     call("sources list", "C")

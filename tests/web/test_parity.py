@@ -57,6 +57,10 @@ COMMANDS = {
     "transcript certify": "POST /api/transcripts/{transcript}/certify room/standing.mjs",
     "transcript save": "POST /api/transcripts/{transcript}/save room/choose.mjs",
     "search": "GET /api/search search.mjs",
+    **dict.fromkeys(
+        ("claims draft", "claims list", "claims show", "claims decide", "claims join", "claims origins"),
+        "- claims are decided on the command line while their room is being built",
+    ),
     "models list": "GET /api/exhibits/{exhibit}/draft drafting.mjs",
     "models add": "POST /api/models drafting.mjs",
     "confirm": "POST /api/quotations/{quotation}/confirm parts.mjs",
@@ -148,6 +152,8 @@ OPTIONS = {
 }
 ANYWHERE = {"--json", "--as", "--out"}  # the browser shows, knows who is at it, and saves files or asks for a folder
 APART = {"serve", "run"}
+CLAIMS = ("claims draft", "claims list", "claims show", "claims decide", "claims join", "claims origins")
+APART = (*APART, *CLAIMS)
 
 
 def commands(group: click.Group = cli, before: str = "") -> Iterator[tuple[str, click.Command]]:

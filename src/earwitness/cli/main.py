@@ -36,6 +36,7 @@ COMMANDS = {
     "transcript": "transcripts",
     "search": "listening",
     "models": "transcripts",
+    "claims": "claims",
     "confirm": "quotations",
     "quotes": "quotations",
     "withhold": "quotations",

@@ -46,6 +46,8 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "hypotheses": ("id",),
     "asides": ("id",),
     "documents": ("exhibit",),
+    "items": ("id",),
+    "item_versions": ("item", "version"),
 }
 
 # Tables that another rule covers: their own hashes and signatures, or recomputation.
