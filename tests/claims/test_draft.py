@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from earwitness.claims.drafted import UNSTATED, Draft, Named
+from earwitness.claims.drafting import chains, indirect, quotations, sayings, sheet
+from earwitness.claims.drafting.agents import Agents
 from earwitness.claims.drafting.draft import draft
-from earwitness.claims.text import MOST
+from earwitness.claims.languages.speech import Grammar
+from earwitness.claims.languages.speech_tables import speech_table
+from earwitness.claims.text import MOST, cut
 from earwitness.errors import LanguageUnknown, TextTooLong
 
 PIECES = (
@@ -71,3 +79,38 @@ def test_what_cannot_be_drafted_is_refused_by_name() -> None:
     with pytest.raises(LanguageUnknown):
         draft("He said the man.", language="xx")
     assert draft("مرحبا بالعالم “أهلا”", language="en").language == "en"
+
+
+class Counting:
+    """A grammar that counts what it is asked; the work of the rules is in proportion to it."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self.grammar, self.asked = grammar, 0
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        def ask(*arguments: object) -> object:
+            self.asked += 1
+            return getattr(self.grammar, name)(*arguments)
+
+        return ask
+
+
+def asked(content: str, language: str) -> int:
+    table = speech_table(language)
+    counting = Counting(table.grammar)
+    read = sheet.read(cut(content), replace(table, grammar=cast(Grammar, counting)))
+    said = sayings.find(read)
+    agents = Agents(read, said)
+    quotes = quotations.draft(read, said, agents)
+    chains.draft(read, said, agents, quotes, indirect.draft(read, said, agents, quotes))
+    return counting.asked
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(
+    "piece",
+    ["“ ", "«а», — сказал он. ", "said ", "he said that “she said it,” ", "по словам его ", "“a”\n", "A: b\n"],
+)
+def test_four_times_the_text_is_no_more_than_five_times_the_work(piece: str, language: str) -> None:
+    small, large = asked(piece * 500, language), asked(piece * 2000, language)
+    assert large <= 5 * small + 20

@@ -96,7 +96,7 @@ def _cited(indirect: tuple[Indirect, ...], done: set[tuple[object, ...]]) -> lis
         key = (one.source.label, outer.label)
         if key not in done:
             done.add(key)
-            out.append(Chain((one.source, outer), one.content.start, one.content.end, "citing", confidence("citing")))
+            out.append(Chain((one.source, outer), one.content.start, one.content.end, "cited", confidence("cited")))
     return out
 
 

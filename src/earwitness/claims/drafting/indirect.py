@@ -80,7 +80,7 @@ def _contents(sheet: Sheet, sayings: Sayings, number: int, saying: Saying) -> li
         return _beside(sheet, saying)
     if frame.rule == "about that":
         return _before_that(sheet, saying)
-    clause = sheet.table.grammar.clause(sheet, frame, saying.ceiling)
+    clause = sayings.clause(sheet, saying)
     if clause is not None:
         start, end = clause
         if frame.cue in ("ask", "order") and _asks_for_silence(sheet, start, end):
@@ -132,9 +132,7 @@ def _cut_short(sheet: Sheet, sayings: Sayings, number: int, saying: Saying, star
             and sheet.words[begins].part == "conjunction"
         ):
             joined, begins = True, begins + 1
-        aside = (
-            other.frame.nominal or other.frame.inverted or sheet.table.grammar.clause(sheet, other.frame, end) is None
-        )
+        aside = other.frame.nominal or other.frame.inverted or sayings.clause(sheet, other) is None
         opening = saying.frame.unstated and saying.frame.begins == saying.floor  # Asked whether …, she said
         aside = aside or opening
         closing = before.low == "," and aside and begins > start + 2
@@ -167,6 +165,22 @@ def _beside(sheet: Sheet, saying: Saying) -> list[tuple[tuple[int, int], str]]:
         if sheet.table.grammar.has_verb(sheet, start, end):
             out.append(((start, end), "according, before"))
     return out
+
+
+def _after_dateline(sheet: Sheet, floor: int) -> int:
+    """LAGOS, Nigeria (AP) — : past the dash of a paragraph that begins with capitals or an agency in brackets."""
+    first = sheet.tokens[floor]
+    if first.start not in sheet.paragraph_starts:
+        return floor
+    capitals = first.kind == "word" and len(first.text) > 2 and first.text.isupper()
+    for k in range(floor + 1, min(len(sheet.tokens), floor + 16)):
+        text = sheet.tokens[k].text
+        if text == "\n" or text in ".;:":
+            break
+        bracket = sheet.tokens[k - 1].text == ")"
+        if text in "—–-" and (capitals or bracket):
+            return k + 1
+    return floor
 
 
 def _it(sheet: Sheet, saying: Saying) -> bool:
@@ -222,7 +236,7 @@ def _parenthetical(sheet: Sheet, saying: Saying) -> list[tuple[tuple[int, int], 
     quoted = k in sheet.closed_at and k > 0 and sheet.tokens[k - 1].text in _COMMAS
     if sheet.tokens[k].text not in _COMMAS and not quoted:
         return []
-    start, end = _trim(sheet, saying.floor, k + quoted)
+    start, end = _trim(sheet, _after_dateline(sheet, saying.floor), k + quoted)
     start = _after_break(sheet, saying.level, start, end)
     if end <= start or _opens_aside(sheet, start, end):
         return []
@@ -242,7 +256,7 @@ def _parenthetical(sheet: Sheet, saying: Saying) -> list[tuple[tuple[int, int], 
                 end - start > 3
                 and sheet.table.grammar.has_verb(sheet, start + skip, end)
                 and (
-                    sheet.words[start].part not in ("relative", "that", "subordinator")
+                    sheet.words[start].part not in ("relative", "that", "subordinator", "preposition")
                     and sheet.words[start].form not in ("gerund", "nominal")
                 )
             ):

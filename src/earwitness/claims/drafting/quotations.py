@@ -230,7 +230,7 @@ def _after(reader: _Reader, one: Pair, level: int) -> Saying | None:
         return None
     # “Go!” Lind said that he … : a sentence of its own that reports something else is not this one's.
     own = last in "!?…" and not small and not passed and not frame.inverted
-    if own and sheet.table.grammar.clause(sheet, frame, saying.ceiling) is not None:
+    if own and reader.sayings.clause(sheet, saying) is not None:
         return None
     return saying
 
@@ -323,20 +323,20 @@ def _before(reader: _Reader, one: Pair, level: int) -> Saying | None:
         between = range(frame.end, opening)
         if any(sheet.tokens[k].text == ";" and sheet.level[k] == level for k in between):
             return None
-        if not _reaches(sheet, saying, opening):
+        if not _reaches(reader, saying, opening):
             continue
         return saying
     return None
 
 
-def _reaches(sheet: Sheet, saying: Saying, opening: int) -> bool:
+def _reaches(reader: _Reader, saying: Saying, opening: int) -> bool:
     """Whether what a frame says reaches the marks: some verbs say only what stands right beside them."""
-    frame = saying.frame
+    sheet, frame = reader.sheet, saying.frame
     beside = frame.end == opening or sheet.tokens[opening - 1].text in ":,"
     if frame.cue == "think":
         return opening - frame.rest <= 1
     if frame.cue == "show" or (frame.cue == "voice" and not beside):
-        return sheet.table.grammar.clause(sheet, frame, saying.ceiling) is not None
+        return reader.sayings.clause(sheet, saying) is not None
     return frame.cue != "hear" or frame.unstated
 
 
@@ -408,7 +408,7 @@ def _unattributed(reader: _Reader, n: int, level: int) -> _Read:
         others = [
             s
             for s in reader.sayings.between(first, last)
-            if s.level == level and s is not known and s.frame.cue not in ("think", "hear")
+            if s.level == level and s is not known and s.frame.cue not in ("think", "hear") and not s.frame.unstated
         ]
         if not others:
             halves = known is not None and last - known.frame.rest <= 2 and known.frame.start >= first
@@ -417,7 +417,9 @@ def _unattributed(reader: _Reader, n: int, level: int) -> _Read:
     if sentence_like and level == -1:
         start = sheet.text.paragraphs[paragraph].start
         first, last = sheet.token_from(start), sheet.token_from(one.start)
-        inside = [s for s in reader.sayings.between(max(first, last - 120), last) if s.level == level]
+        inside = [
+            s for s in reader.sayings.between(max(first, last - 120), last) if s.level == level and not s.frame.unstated
+        ]
         if inside:
             return _introduced(reader, inside[-1])
         topic = sheet.table.grammar.topic(sheet, max(first, last - 60), last) if last > first else None

@@ -1,21 +1,56 @@
 """How often each rule of speech is right: counted on the open half of the corpus by `make bench-claims`.
 
-A rule that has been met fewer than five times there leans on a common prior. People are shown the share and the count.
+People are shown the share and the count behind it.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-RATES: Final[dict[str, tuple[int, int]]] = {}
+RATES: Final[dict[str, tuple[int, int]]] = {
+    "according, after": (6, 6),
+    "according, amid": (3, 4),
+    "according, amid, pronoun": (2, 2),
+    "according, before": (8, 8),
+    "according, before, pronoun": (1, 1),
+    "after": (14, 14),
+    "after, inverted": (22, 22),
+    "after, inverted, pronoun": (7, 7),
+    "after, pronoun": (16, 16),
+    "before": (33, 33),
+    "before, pronoun": (15, 15),
+    "before, shared": (1, 1),
+    "before, unstated": (8, 8),
+    "cited": (0, 1),
+    "citing": (1, 1),
+    "clause": (72, 74),
+    "clause around": (4, 6),
+    "clause around, pronoun": (3, 3),
+    "clause before": (11, 12),
+    "clause before, inverted": (8, 8),
+    "clause before, pronoun": (2, 3),
+    "clause, place": (2, 3),
+    "clause, pronoun": (20, 22),
+    "clause, quoted as": (1, 1),
+    "clause, shared": (1, 1),
+    "clause, unstated": (30, 32),
+    "clause, unstated, pronoun": (1, 1),
+    "colon": (1, 1),
+    "distancing marks": (9, 13),
+    "goes on": (5, 5),
+    "later, according": (0, 1),
+    "nobody named": (0, 6),
+    "split": (27, 28),
+    "split, pronoun": (2, 2),
+    "title": (22, 23),
+    "told an outlet": (5, 7),
+    "told within told": (47, 54),
+    "turn": (46, 48),
+}
 """Rule -> (times right, times met)."""
-PRIOR: Final = (4, 5)
-FEWEST: Final = 5
 
 
 def confidence(rule: str) -> float:
-    """The share of a rule's drafts that were right."""
+    """The share of a rule's drafts that were right, by the rule of succession: few cases never make 0 or 1."""
     right, met = RATES.get(rule, (0, 0))
-    if met < FEWEST:
-        right, met = right + PRIOR[0], met + PRIOR[1]
-    return round(right / met, 2)
+    return round((right + 1) / (met + 2), 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from earwitness.claims.drafting.sheet import Sheet
@@ -30,6 +30,14 @@ class Sayings:
     """All of them, in order of their cue."""
 
     every: tuple[Saying, ...]
+    _clauses: dict[int, tuple[int, int] | None] = field(default_factory=dict, repr=False)
+
+    def clause(self, sheet: Sheet, saying: Saying) -> tuple[int, int] | None:
+        """The reported clause that follows, as tokens; looked for once."""
+        at = saying.frame.start
+        if at not in self._clauses:
+            self._clauses[at] = sheet.table.grammar.clause(sheet, saying.frame, saying.ceiling)
+        return self._clauses[at]
 
     @cached_property
     def _cues(self) -> list[int]:

@@ -43,6 +43,11 @@ class Sheet:
         """Where tokens start, for looking up."""
         return [t.start for t in self.text.tokens]
 
+    @cached_property
+    def paragraph_starts(self) -> frozenset[int]:
+        """Where paragraphs begin."""
+        return frozenset(p.start for p in self.text.paragraphs)
+
     def token_from(self, at: int) -> int:
         """The first token that starts at or after a place."""
         return bisect_left(self.starts, at)

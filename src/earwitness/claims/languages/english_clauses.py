@@ -6,7 +6,7 @@ from typing import Final
 
 from earwitness.claims.languages import english_speech_words as lists
 from earwitness.claims.languages.english_phrases import over_adverbials
-from earwitness.claims.languages.speech import Frame, Words
+from earwitness.claims.languages.speech import Frame, Word, Words
 
 _BARE: Final = frozenset(
     "say tell add claim admit confirm insist announce warn explain acknowledge concede report argue estimate predict"
@@ -79,23 +79,33 @@ def clause_begins(text: Words, k: int, ceiling: int) -> bool:
     opens = first.part in ("determiner", "noun", "name", "number", "pronoun", "possessive", "adverb", "adjective")
     if (not opens and first.low not in _QUANTIFIERS) or first.low in ("him", "them", "me", "us", "nothing"):
         return False
+    wanted = 1
     for n in range(k + 1, min(ceiling, k + 30)):
         word, before = text.words[n], text.words[n - 1]
         if word.part in ("relative", "that") and first.low not in ("if", "when", "after"):
-            return False
+            wanted += 1  # gangs that operate there have attacked: the relative clause has a verb of its own
         if word.part == "sign" and word.low in '.;:“”"':
+            return False
+        if word.part == "conjunction" and before.low == ",":
             return False
         if word.part == "conjunction" and n + 1 < ceiling:
             following = text.words[n + 1]
             if following.part in ("pronoun", "verb") and first.low not in ("if", "when", "after"):
                 return False  # what goes on is another clause of the author's
-        if word.finite or _finite_here(text, n, ceiling):
-            return True
-        if before.part in ("noun", "name", "pronoun") and before.number != "many" and word.form == "third":
-            return True
-        if before.part in ("noun", "pronoun") and before.number == "many" and word.lemma in lists.COMMON:
+        finite = word.finite or _finite_here(text, n, ceiling) or _present_here(before, word)
+        wanted -= finite and not (before.finite and word.part == "verb")
+        if wanted == 0:
             return True
     return False
+
+
+def _present_here(before: Word, word: Word) -> bool:
+    """A present tense after a noun it agrees with: the firm makes, the men say."""
+    if before.part in ("noun", "name", "pronoun") and before.number != "many" and word.form == "third":
+        return True
+    if before.part in ("relative", "that") and (word.form == "third" or word.lemma in lists.COMMON):
+        return True
+    return before.part in ("noun", "pronoun") and before.number == "many" and word.lemma in lists.COMMON
 
 
 def _finite_here(text: Words, n: int, ceiling: int) -> bool:

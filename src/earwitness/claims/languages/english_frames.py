@@ -8,6 +8,7 @@ from earwitness.claims.languages import english_speech_words as lists
 from earwitness.claims.languages.english_phrases import clause_inside, core_left, phrase_right, subject_before
 from earwitness.claims.languages.speech import Frame, Phrase, Word, Words
 
+_SAYING_MODALS: Final = frozenset("will would did do may might must could can".split())
 _COURTS: Final = frozenset("court inquest jury tribunal inquiry hearing judge commission".split())
 _QUOTED_FROM: Final = frozenset("quoted cited quoting citing quotes".split())
 
@@ -104,8 +105,13 @@ def _bare(text: Words, at: int, k: int, floor: int) -> bool:
         text.words[n].low in ("not", "never") or text.words[n].low.endswith("n't")
         for n in range(max(floor, at - 3), at)
     )
+    asked = any(text.words[n].low in ("what", "why", "how", "which") for n in range(max(floor, at - 4), at))
     if before.part == "auxiliary":
-        return not negative and before.low in ("will", "would", "did", "do", "may", "might", "must", "could", "can")
+        return (
+            not negative
+            and not asked
+            and before.low in ("will", "would", "did", "do", "may", "might", "must", "could", "can")
+        )
     if before.low == "to":
         return k - 2 >= floor and text.words[k - 1].low == "on" and text.words[k - 2].low in ("went", "goes")
     if before.part == "pronoun":

@@ -20,6 +20,8 @@ from earwitness.claims.languages.speech import FURTHEST, Phrase, Words
 CORE: Final = frozenset({"noun", "name", "number", "possessive", "adjective"})
 HEADS: Final = frozenset({"noun", "name", "number"})
 _LINK_CORE: Final = CORE | {"determiner"}
+MOST_TRIES: Final = 4
+"""Earlier verbs that are asked for a subject to share."""
 _DASHES: Final = frozenset("—–-")
 
 
@@ -172,6 +174,8 @@ def _over_relative(s: Words, j: int, start: int | None, low: int) -> int | None:
         if here.part == "verb" and here.form in ("past", "passive", "gerund") and here.cue is None and k > low:
             # A man identified as X; a person briefed on Y; footage showing Z.
             follows = s.words[k + 1]
+            if s.words[k - 1].part in ("relative", "that"):
+                continue
             tied = follows.part in ("preposition", "name", "adverb", "number", "pronoun") or here.form == "gerund"
             if tied and s.words[k - 1].part in ("noun", "name") and start is not None:
                 begin = core_left(s, k - 1, low)
@@ -215,7 +219,7 @@ def _across_comma(s: Words, comma: int, low: int) -> Phrase | None:
             begin = core_left(s, k - 1, reach)
             if begin is None and s.words[k - 1].part == "pronoun":
                 return Phrase(k - 1, k, "pronoun", k - 1)
-            begin = _over_relative(s, k - 1, begin, reach) if begin is not None else None
+            begin = _over_relative(s, k - 1, begin, reach)
             if begin is not None:
                 age = begin == k - 1 and s.words[begin].part == "number"
                 if not age:
@@ -257,14 +261,18 @@ def _earlier(s: Words, j: int, floor: int, depth: int) -> Phrase | None:
     """The man left the camp and said: the subject of the first verb of the clause."""
     if depth > 1:
         return None
+    tries = 0
     for n in range(max(floor, j - FURTHEST), j):
         word = s.words[n]
         if s.level[n] != s.level[j] or (word.part in ("relative", "that", "subordinator") and n > floor):
             continue
         if (word.finite or (word.part == "verb" and word.form == "past")) and n > floor:
+            tries += 1
             found = subject_before(s, n, floor, depth + 2)
             if found is not None and found.kind != "relative":
                 return Phrase(found.start, found.end, "shared", found.head)
+            if tries == MOST_TRIES:
+                return None
     return None
 
 

@@ -126,8 +126,8 @@ NOUNLIKE: Final = frozenset(
 )
 # Other verbs whose present tense ends a noun phrase; past tenses in -ed are known by their ending.
 COMMON: Final = frozenset(
-    "accept act agree aim allow appear apply argue arrive attack attend become begin belong break bring build"
-    " buy carry"
+    "accept act operate work agree aim allow appear apply argue arrive attack attend become begin belong break bring"
+    " build buy carry"
     " catch cause change choose claim close collect come concern consider contain continue control cost"
     " cover create cut"
     " deal decide decline depend describe deserve destroy die do draw drive drop eat end enter exist expect face fail"

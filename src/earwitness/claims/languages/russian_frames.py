@@ -158,7 +158,7 @@ def verbal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
         if where is not None:
             found, rule = (where, where.start > at), "place"
         else:
-            if word.cue in ("voice", "call", "think") and word.lemma not in ("ответить", "называть"):
+            if word.cue in ("voice", "call", "think") and word.lemma not in ("ответить", "отвечать", "называть"):
                 return None
             unstated, rule = True, "impersonal"
     who = found[0] if found is not None else None

@@ -22,7 +22,7 @@ def agrees(verb: Word, noun: Word) -> bool:
         return False
     if noun.part == "number":
         return True
-    inanimate = "inan" in noun.form
+    inanimate = "inan" in noun.form and noun.lemma != "глава"
     return not (inanimate and verb.number == "one" and verb.gender and noun.gender and verb.gender != noun.gender)
 
 
@@ -82,12 +82,20 @@ def nominative_in(s: Words, verb: Word, start: int, end: int) -> Phrase | None:
                 k += 1
                 continue
             chained = False
+            told = word.form == "fixed" and k == start and k + 1 < end and _opens_subject(verb, s.words[k + 1])
+            if told:
+                k += 1  # сказала ТАСС официальный представитель: whom she told
+                continue
             if not governed and agrees(verb, word) and word.lemma not in lists.TIMES:
                 return Phrase(k, grow(s, k, end), "noun", _head(s, k, end))
             if word.part in _PLAIN and governed:
                 governed, chained = False, True
         k += 1
     return None
+
+
+def _opens_subject(verb: Word, word: Word) -> bool:
+    return word.part in NOMINAL and "gent" not in word.case.split() and agrees(verb, word)
 
 
 def _head(s: Words, start: int, end: int) -> int:
@@ -128,7 +136,7 @@ def grow(s: Words, start: int, ceiling: int) -> int:
             seen = seen or word.part in _PLAIN or word.part == "number" or word.lemma in ("один", "другой", "многие")
             k += 1
         elif word.part == "preposition" and seen and k + 1 < reach:
-            if s.words[k - 1].part == "name" or _adverbial(s, k, reach):
+            if s.words[k - 1].part == "name" or s.words[k + 1].form == "nominal" or _adverbial(s, k, reach):
                 break
             onward = k + 1
             while onward < reach and (s.words[onward].part in NOMINAL or s.words[onward].part == "pronoun"):

@@ -10,6 +10,7 @@ from earwitness.claims.languages import russian_speech_words as lists
 from earwitness.claims.languages.russian_clauses import clause
 from earwitness.claims.languages.russian_phrases import grow, shared, subject, with_apposition
 from earwitness.claims.languages.russian_reading import word_of
+from earwitness.claims.languages.russian_speech_words import TIMES
 from earwitness.claims.languages.speech import FURTHEST, Frame, Phrase, SpeechTable, Word, Words
 from earwitness.claims.text import Token
 
@@ -40,7 +41,11 @@ class Russian:
     def around(self, text: Words, at: int, floor: int, ceiling: int) -> Phrase | None:
         """The whole phrase around a head: what agrees before it, its genitives and apposition after it."""
         start = at
-        while start - 1 >= floor and text.words[start - 1].part in ("noun", "name", "adjective", "possessive"):
+        while (
+            start - 1 >= floor
+            and text.words[start - 1].part in ("noun", "name", "adjective", "possessive")
+            and text.words[start - 1].lemma not in TIMES
+        ):
             start -= 1
         if text.words[at].part == "noun":
             start = at
