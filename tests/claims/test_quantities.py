@@ -47,7 +47,7 @@ def found(language: str, content: str) -> list[Row]:
         ("Hundreds of people fled.", [("Hundreds of people", 200, 999, "hundreds", "persons")]),
         ("A couple of days passed.", [("A couple of days", 2, 3, "about", "days")]),
         ("Several soldiers ran.", [("Several soldiers", None, None, "several", "persons")]),
-        ("Half of the men left.", [("Half of the men", 0.5, 0.5, "exact", "share")]),
+        ("Half of the 600 men left.", [("Half of the 600 men", 0.5, 0.5, "exact", "share"), ("600 men", 600, 600, "exact", "persons")]),
         ("A third of voters stayed home.", [("A third of voters", 0.333333, 0.333333, "exact", "share")]),
         ("None of the recruits knew.", [("None of the recruits", 0, 0, "none", "persons")]),
         ("Not one came back. Nobody asked.", [("Not one", 0, 0, "none", "persons"), ("Nobody", 0, 0, "none", "persons")]),

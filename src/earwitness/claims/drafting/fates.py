@@ -22,7 +22,7 @@ from earwitness.claims.text import Place, Text
 
 SHARES: Final[Shares] = {
     "acts-dead": (0, 1),
-    "acts-free": (11, 11),
+    "acts-free": (10, 10),
     "acts-held": (19, 19),
     "acts-killed": (9, 9),
     "acts-transferred": (5, 5),
@@ -200,8 +200,8 @@ class _Reading:
             return "questioned"
         if negative or "denied" in before or {"claim", "unclaim"} <= every:
             return "denied"
-        if "feared" in before:
-            return "feared"
+        if "feared" in before or ("believed" in before and status in ("killed", "dead")):
+            return "feared"  # nobody is dead because somebody believes so
         harm = status in _HARM
         addressed = who is not None and any(w in self.f.addressed for w in words.low[who.first : who.after])
         addressed = addressed or "addressed" in before

@@ -192,7 +192,7 @@ class _Reading:
         value = float(found.meaning)
         first, qualifier = self._qualified(found.first)
         low, high = interval(value, value, qualifier, self.rounding)
-        return self._made(first, noun.after, low, high, qualifier, "share", noun.head, "share"), noun.after
+        return self._made(first, noun.after, low, high, qualifier, "share", noun.head, "share"), found.after
 
     def _single(self, found: Found) -> tuple[Quantity | None, int] | None:
         value, unit, *bound = found.meaning.split()
@@ -308,7 +308,10 @@ class _Reading:
             begin = first - length
             phrase = self.words.low[begin:first]
             if phrase in self.q.before and self.words.same_line(begin, first):
-                return begin, self.q.before[phrase]
+                qualifier = self.q.before[phrase]
+                if qualifier == "at_most" and length == 1 and self.words.at(begin - 1) in self.q.moves:
+                    return first, "exact"  # rose to nine, выросло до девяти
+                return begin, qualifier
         if first > 1 and self.words.low[first - 1] in self.table.hedges.prepositions:
             begin, qualifier = self._qualified(first - 1)
             if qualifier != "exact":

@@ -27,7 +27,7 @@ SHARES: Final[Shares] = {
     "opening-request": (4, 4),
     "opening-term": (5, 5),
     "reported-order": (12, 12),
-    "reported-prohibition": (5, 5),
+    "reported-prohibition": (5, 6),
     "reported-promise": (9, 10),
     "reported-request": (6, 7),
     "reported-threat": (3, 3),
@@ -40,6 +40,7 @@ SHARES: Final[Shares] = {
 _STOPS: Final = frozenset(".!?;…")
 _OPENERS: Final = frozenset("“‘«„\"'")
 _CLOSERS: Final = frozenset("\"'”’»“)]}‘")
+_ENDS: Final = _STOPS | _CLOSERS | frozenset(",—–:(")
 _LONGEST: Final = 40
 """Words in one undertaking; what is longer is cut there."""
 _PAPER_BACK: Final = 14
@@ -210,6 +211,8 @@ class _Reading:
         words = self.words
         for found in compiled(self.u.reported).found(words):
             after, depth = found.after, 0
+            if words.at(after) == "," and words.at(after + 1) in self.u.leads:
+                after += 2  # пообещал, что
             while after < min(len(words), found.first + _LONGEST) and words.same_line(after - 1, after):
                 low = words.low[after]
                 if low in "“«„" or (low == '"' and not depth and not words.touch(after - 1)):
@@ -218,9 +221,7 @@ class _Reading:
                     depth -= 1
                 elif low == "." and words.touch(after) and words.kind(after + 1) == "word":
                     pass  # p.m.
-                elif (not depth and (low in _STOPS or low in _CLOSERS or low in (",", "—", "–", ":", "("))) or (
-                    not depth and low in self.u.ends
-                ):
+                elif not depth and (low in _ENDS or low in self.u.ends):
                     break
                 after += 1
             if after == found.after and found.meaning == "request":

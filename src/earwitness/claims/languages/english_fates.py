@@ -34,7 +34,7 @@ _THINGS: Final = frozenset(
     " pages passport key papers boxes box car vehicle vehicles papers funds money it this that which".split()
 )
 _BACK_STOP: Final = frozenset(
-    "said says say told that if when while because although though unless whether since after before as than and but or nor so then where"
+    "said says say told think thinks thought believe believes know knows count counts found left called that if when while because although though unless whether since after before as than and but or nor so then where"
     " was were is are be been has have had will would could may might added reported fear fears feared believed warned".split()
 )
 _ARTICLES: Final = frozenset("the a an his her their its our my your this these those".split())
@@ -224,7 +224,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "died",
         """
         died|perished|drowned|dies|dying|suffocated
-        die|drown|perish
+        die|drown|perish|starve
         froze|starved|bled to death
         lost|lose (?:his|her|their) (?:life|lives)
         passed away
@@ -247,7 +247,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "found-alive",
         "found|pulled|dug|brought|recovered (?:out )?(?:alive|safe|unharmed|safe and well|safe and sound)",
     ),
-    *table_of("free acts", "pulled", "pulled (?=[\\w ]{2,30} (?:out )?alive)"),
+    *table_of("free acts", "pulled", "pulled (?=[\\w -]{2,40} (?:out )?alive)"),
     *table_of("dead acts", "claimed", "claimed (?=(?:the lives|the life|[\\w-]+ lives|\\d+ lives))"),
     *table_of(
         "wounded acts open",
@@ -363,7 +363,6 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ran|run away
         ran|run off
         slipped away
-        broke|broken out
         hiding (?!place)
         on the run
         at large
@@ -374,6 +373,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         still at large
     """,
     ),
+    *table_of("at_large suffers", "broke-out", "broke|broken out"),
     *table_of("at_large suffers open base", "fled", "flee|escape|escapes"),
     *table_of(
         "transferred acts",
@@ -438,6 +438,15 @@ QUIET: Final = table_of(
 )
 
 CUES: Final = (
+    *table_of(
+        "believed",
+        "cue",
+        """
+        i|we|they|he|she (?:think|thinks|thought|believe|believes|believed|suspect|suspects|suspected|assume|assumes|assumed|guess|reckon|hear|heard)
+        apparently|reportedly|allegedly|seemingly|likely|supposedly
+        seems|appears|appeared to
+    """,
+    ),
     *table_of(
         "denied",
         "cue",
@@ -505,7 +514,7 @@ FATES: Final = FateWords(
         "was were is are be been being got get gets has have had will would could may might can shall should must to not never also still since"
         " already later reportedly allegedly both either wasn't weren't isn't aren't hasn't haven't hadn't won't wouldn't didn't don't doesn't"
         " did do does no longer just now all who'd he'd they'd eventually again probably possibly apparently going badly severely seriously"
-        " gravely critically lightly slightly even ever then briefly subsequently finally immediately feared presumed believed found shot".split()
+        " gravely critically lightly slightly thought said understood even ever then briefly subsequently finally immediately feared presumed believed found shot".split()
     )
     - {"who'd", "he'd", "they'd"},
     links=frozenset(

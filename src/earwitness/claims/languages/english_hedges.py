@@ -71,7 +71,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         may|might (?=(?:also |well |already |since |only |still |yet |even )?(?:have|be|become|include)\b)
         could (?=(?:also |well |already |since |only )?have (?:been|had|become|[a-z]+ed|gone|taken|left|lost|fled|died|known|seen|made|come|run|fallen|begun|held|sold|paid|got|given|found|done|hidden)\b)
         might (?=[a-z]{3,})
-        may ~(?<=(?:it|he|ho|ey|at)\\x20may)(?=\\x20(?!not)[a-z]{3,})
+        may ~(?<=(?:it|he|ho|ey|at|ch)\\x20may)(?=\\x20(?!not)[a-z]{3,})
         must have been
         as if
         for all (?:i|we) know
@@ -110,7 +110,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         can|could be (?:clearly |plainly |distinctly |just |also |briefly )?(?:heard|seen|made out|glimpsed|identified)
         {_BE} (?:clearly |also |then |later |briefly |repeatedly |often |last )?(?:heard|seen|overheard|filmed|recorded|photographed|pictured|spotted|captured on (?:camera|film|tape|video))
         caught on (?:tape|camera|film|video|cctv|microphone)
-        {"|".join(("footage", "video", "videos", "images", "photographs", "photos", "recordings", "pictures", "drone", "cctv", "clip", "clips"))} (?:footage |images |published [\\w ]{{1,20}} |reviewed by [\\w ]{{1,30}} |seen by [\\w ]{{1,30}} )?(?:shows?|showed|showing|suggests?|suggested|indicates?|indicated|appears? to show|appeared to show)
+        {"|".join(("footage", "video", "videos", "images", "photographs", "photos", "recordings", "pictures", "drone", "cctv", "clip", "clips"))} (?:footage |images |published [\\w ]{{1,20}} |reviewed by [\\w ]{{1,30}} |(?:seen|verified|obtained|published|shared|posted|filmed|taken) (?:by|on) [\\w ]{{1,30}} )?(?:shows?|showed|showing|suggests?|suggested|indicates?|indicated|appears? to show|appeared to show)
         satellite (?:images|imagery|pictures|photographs|photos|data) (?:shows?|showed|suggests?|suggested|indicates?|taken)
         the (?:recording|tape|video|footage|film|photograph|picture|audio) (?:shows?|showed|captures|captured|suggests|reveals)
         appears|appeared|seems on (?:the )?(?:recording|tape|video|footage)

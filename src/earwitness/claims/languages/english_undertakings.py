@@ -83,7 +83,7 @@ UNDERTAKINGS: Final = UndertakingWords(
             "promise",
             "opening",
             """
-            i|we (?:will|shall|promise|guarantee|swear|pledge|undertake)(?! (?:not )?(?:kill|shoot|find you|find him|find them|bury|punish|jail|fire|arrest|burn|see|never|die|be back|know|have to|need))
+            i|we (?:will|shall|promise|guarantee|swear|pledge|undertake)(?! (?:not )?(?:kill|shoot|find you|find him|find them|bury|punish|jail|fire|arrest|burn|see|never|die|be back|be silenced|not be|know|have to|need))
             i'll|we'll (?!kill|shoot|find you|bury|punish|jail|fire|arrest|burn|see|never|die|know|have to|need|regret)
             you (?:will|shall|'ll) (?:also |all |each )?(?:get|receive|have|be (?:paid|free|freed|released|safe|home|fed|given|compensated|protected|sent home)|go home|earn|return|see your)
             you'll (?:also |all |each )?(?:get|receive|have|be (?:paid|free|freed|released|safe|home|fed|given)|go home|earn|return)
@@ -198,7 +198,7 @@ UNDERTAKINGS: Final = UndertakingWords(
             "request",
             "reported",
             """
-            asked|asks|urged|urges|begged|begs|requested|requests|appealed|implored (?:(?P<to>(?:the |his |her |their )?[\\w'-]+(?: [\\w'-]+)?) )?(?:to|for) (?!be named|remain)
+            asked|asks|urged|urges|begged|begs|requested|appealed|implored (?:(?P<to>(?:the |his |her |their )?[\\w'-]+(?: [\\w'-]+)?) )?(?:to|for) (?!be named|remain)
             called|calls on
             called|calls for
         """,

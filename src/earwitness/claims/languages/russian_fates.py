@@ -21,22 +21,57 @@ _THINGS: Final = frozenset(
     "рейс поезд самолет связь деньги дом здание интернет сигнал запись видео свет документы отчет статья закон письмо фильм".split()
 )
 
+_ANY: Final = frozenset({"nomn", "gent", "datv", "accs", "ablt", "loct"})
+_OBJECT: Final = frozenset({"accs", "gent"})
+_NOMINATIVE: Final = frozenset(
+    "он она они мы я ты вы кто который которая которые все некоторые остальные другие никто один одна семья".split()
+)
+_SUBJECT: Final = frozenset({"nomn", "gent"})
+_PREPOSITIONS: Final = frozenset(
+    "в во на с со из от до по за над под о об у к ко при через для без между перед".split()
+)
 
-def _personal(words: Words, at: int, open_: bool) -> bool:
+
+def _personal(words: Words, at: int, open_: bool, cases: frozenset[str] = _ANY) -> bool:
+    """Whether a word is of persons, in one of the cases."""
     low = words.low[at]
-    if low in _PRONOUNS or low in UNIT_WORDS or words.kind(at) == "number":
-        return True
+    if words.kind(at) == "number" or low in UNIT_WORDS:
+        return _counts_persons(words, at)
+    if low in _PRONOUNS:
+        return "nomn" in cases or low not in _NOMINATIVE
     if words.kind(at) != "word" or len(low) < 3:
         return False
-    lead = readings(low)
-    if not lead or lead[0].part not in ("NOUN", "ADJF", "PRTF"):
+    found = readings(low)
+    if not found or found[0].part not in ("NOUN", "ADJF", "PRTF") or not any(r.grammemes & cases for r in found):
         return False
-    if unit(low) == "persons":
+    if unit(low) == "persons" and not _genitive_of(words, at, cases):
         return True
     named = noun_reading(low)
     if words.capital(at) and not words.opens_sentence(at) and named is not None:
-        return bool(named.grammemes & {"Name", "Surn", "Patr"}) or open_
+        return bool(named.grammemes & {"Name", "Surn", "Patr"})
     return open_ and named is not None and named.lemma not in _THINGS and "nomn" in named.grammemes
+
+
+def _counts_persons(words: Words, at: int) -> bool:
+    """Whether the noun behind a number is of persons; a number alone may be."""
+    for ahead in range(at + 1, min(at + 4, len(words))):
+        low = words.low[ahead]
+        if words.kind(ahead) == "sign" or low in _PREPOSITIONS:
+            return True
+        lead = next(iter(readings(low)), None)
+        if lead is None or lead.part not in ("NOUN", "ADJF", "PRTF", "NUMR"):
+            return True
+        if lead.part == "NOUN":
+            return unit(low) == "persons"
+    return True
+
+
+def _genitive_of(words: Words, at: int, cases: frozenset[str]) -> bool:
+    """сын солдата погиб: the word hangs on another one of persons before it."""
+    if "nomn" not in cases or any("nomn" in r.grammemes for r in readings(words.low[at])):
+        return False
+    counted = any(words.kind(i) == "number" or words.low[i] in UNIT_WORDS for i in range(max(0, at - 3), at))
+    return not counted
 
 
 def _phrase(words: Words, at: int, floor: int) -> Who:
@@ -82,18 +117,13 @@ def _phrase(words: Words, at: int, floor: int) -> Who:
 
 def before(words: Words, index: int, open_: bool) -> Who | None:
     """Whom, before a verb and else behind it: Russian has both."""
-    at = index - 1
-    floor = max(0, index - 8)
-    while at >= floor and words.same_line(at, index):
-        if words.kind(at) == "sign" and words.low[at] not in '«»"—–-':
-            break
-        if _personal(words, at, open_):
-            return _phrase(words, at, floor)
-        at -= 1
+    left = _left_of(words, index, open_, _SUBJECT)
+    if left is not None:
+        return left
     for ahead in range(index, min(index + 9, len(words))):
         if words.kind(ahead) == "sign" or not words.same_line(index - 1 if index else 0, ahead):
             break
-        if ahead > index and _personal(words, ahead, open_):
+        if ahead > index and _personal(words, ahead, open_, _SUBJECT):
             return _phrase(words, _last(words, ahead), index + 1)
     return None
 
@@ -109,14 +139,27 @@ def _last(words: Words, at: int) -> int:
     return at
 
 
+def _left_of(words: Words, index: int, open_: bool, cases: frozenset[str]) -> Who | None:
+    """The nearest phrase of persons before a verb, in one of the cases."""
+    at = index - 1
+    floor = max(0, index - 8)
+    while at >= floor and words.same_line(at, index):
+        if words.kind(at) == "sign" and words.low[at] not in '«»"—–-':
+            break
+        if _personal(words, at, open_, cases):
+            return _phrase(words, at, floor)
+        at -= 1
+    return None
+
+
 def behind(words: Words, index: int, open_: bool) -> Who | None:
     """Whom, behind a verb and else before it."""
     for ahead in range(index, min(index + 7, len(words))):
-        if words.kind(ahead) == "sign" or not words.same_line(index - 1, ahead):
+        if (words.kind(ahead) == "sign" and words.low[ahead] != "-") or not words.same_line(index - 1, ahead):
             break
         if _personal(words, ahead, open_):
             return _phrase(words, _last(words, ahead), index)
-    return before(words, index - 1, open_)
+    return _left_of(words, index - 1, open_, _OBJECT)
 
 
 PHRASES: Final[tuple[Phrase, ...]] = (
@@ -172,6 +215,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     """,
     ),
     *table_of("wounded alone", "wounded-not", "раненых|пострадавших нет\nнет (?:раненых|пострадавших)"),
+    *table_of("killed alone noun", "killing", "гибель|гибели|гибелью (?=[а-я])"),
     *table_of("killed alone", "killed-not", "погибших|жертв|убитых нет\nнет (?:погибших|жертв|убитых)"),
     *table_of("dead alone", "dead-not", "считали (?:погибш|мертв|убит)[а-я]+"),
     *table_of("missing alone", "missing-not", "считали (?:пропавш|без вести пропавш)[а-я]+"),
@@ -180,7 +224,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "wounded",
         "раненые|раненых|раненым|ранеными|раненого|раненый\nпострадавшие|пострадавших|пострадавшим|пострадавшего",
     ),
-    *table_of("wounded acts open bare", "wounded", "ранил|ранила|ранили|покалечил|покалечили|избил|избили|избивали"),
+    *table_of(
+        "wounded acts open bare", "wounded", "ранил|ранила|ранили|покалечил|покалечили|избил|избили|избивали|избивают"
+    ),
     *table_of(
         "missing suffers",
         "missing",
@@ -277,6 +323,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "transferred",
         """
         перевел|перевели|перевела|перебросил|перебросили|этапировали|депортировали|выслали|переправили
+        переводят|перевозят|этапируют|увозят|отправляют (?:в|на|из) [\\w-]+(?: [\\w-]+)?
         перевел|перевели|перевезли|увез|увезли|отвезли|отправили|угнали|повезли (?:в|на|из) [\\w-]+(?: [\\w-]+)?
     """,
     ),
@@ -322,7 +369,12 @@ CUES: Final = (
     *table_of(
         "feared",
         "cue",
-        "боимся|боюсь|боятся|боится|опасается|опасаются|опасаюсь|опасаемся|боялись|опасались|опасения|страшно\nвозможно|вероятно|предположительно|наверное|видимо|скорее\nсчитают|считает|считается|считаются (?=(?:погибш|пропавш|мертв|убит|без))\nмог|могла|могли (?:быть|погибнуть|пропасть|попасть|оказаться|утонуть|умереть)",
+        "боимся|боюсь|боятся|боится|опасается|опасаются|опасаюсь|опасаемся|боялись|опасались|опасения|страшно\nне исключ[а-я]+\nвозможно|вероятно|предположительно|наверное|видимо|скорее\nсчитают|считает|считается|считаются (?=(?:погибш|пропавш|мертв|убит|без))\nмог|могла|могли (?:быть|погибнуть|пропасть|попасть|оказаться|утонуть|умереть)",
+    ),
+    *table_of(
+        "believed",
+        "cue",
+        "думаю|думаем|считаю|считаем|полагаю|кажется|похоже|якобы|говорят|наверно\nпо слухам\nскорее всего",
     ),
     *table_of("questioned", "cue", "ли\nнеизвестно ~,? (?:жив|где|что)\nчто (?:стало|случилось|сталось) с"),
     *table_of("condition", "cue", "если|иначе|коли\nв случае"),
