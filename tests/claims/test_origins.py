@@ -16,7 +16,8 @@ from origin_worlds import a_reading, chains_between, graphs
 from earwitness.claims.disjoint import most_disjoint
 from earwitness.claims.dominators import ROOT, dominators
 from earwitness.claims.graph import CARRIERS, Edge, Graph, Node
-from earwitness.claims.lineage import lineage, possible, proven
+from earwitness.claims.lineage import lineage, possible, proofs
+from earwitness.claims.origin_words import origins_in_words, range_in_words
 from earwitness.claims.origins import Origins, Range, origins, what_would_change
 from earwitness.errors import ModelRefused
 
@@ -154,6 +155,55 @@ def test_an_inferred_edge_is_never_a_way_and_may_take_an_origin_away() -> None:
     assert origins(more(both, third, two)).origins == Range(1, 2), "if x told y and z did not, both hang on x"
 
 
+def people(*ids: str) -> tuple[Node, ...]:
+    return tuple(Node(id_, "person", "named", id_) for id_ in ids)
+
+
+def told(*pairs: str) -> tuple[Edge, ...]:
+    return tuple(Edge(*pair.split()) for pair in pairs)
+
+
+def test_who_may_be_one_passes_on_once_and_never_what_only_the_other_was_told() -> None:
+    nodes = (*people("x", "y", "a", "b", "z"), Node("U", "person", "unstated"), *FIVE[:2])
+    one = ("a", "b")
+    both = Graph(nodes, told("x a", "a D1", "y b", "b D2"), (one,))
+    assert origins(both).origins == Range(1, 2) and what_would_change(both) == (one,)
+    crossed = Graph(nodes, told("x a", "a z", "U b", "b D1"), (one,))
+    assert origins(crossed).origins.least == 0, "x told a; that b, who told the paper, is a, nobody has decided"
+
+
+def test_an_origin_that_may_be_somebody_who_was_told_begins_nothing() -> None:
+    graph = Graph((*people("x", "a", "b"), *FIVE[:2]), told("x D1", "x a", "b D2"), (("a", "b"),))
+    assert origins(graph).origins == Range(1, 2), "if b is a, both documents have it from x"
+
+
+def test_what_would_lie_on_a_circle_if_two_were_one_counts_once() -> None:
+    graph = Graph((*people("x", "y", "a", "b", "c"), *FIVE[:2]),
+                  told("x b", "b D1", "y a", "a D2", "a b", "b c"), (("a", "c"),))  # fmt: skip
+    assert origins(graph).origins == Range(1, 2)
+    assert origins(replace(graph, questions=())).origins == Range(2, 2)
+
+
+def test_with_very_many_who_may_be_one_less_is_proven_and_never_more() -> None:
+    nodes, edges, asked = [], [], []
+    for n in range(6):
+        nodes += [*people(f"x{n}", f"a{n}", f"b{n}"), Node(f"D{n}", "document")]
+        edges += told(f"x{n} a{n}", f"x{n} b{n}", f"a{n} D{n}", f"b{n} D{n}")
+        asked.append((f"a{n}", f"b{n}"))
+    assert origins(Graph(tuple(nodes), tuple(edges), tuple(asked))).origins == Range(6, 6)
+    edges += told("x0 x1")
+    assert origins(Graph(tuple(nodes), tuple(edges), tuple(asked))).origins == Range(5, 5)
+
+
+def test_with_very_many_too_nothing_is_passed_on_that_only_the_other_was_told() -> None:
+    nodes, edges, asked = [*people("z"), Node("U", "person", "unstated")], [], []
+    for n in range(6):
+        nodes += [*people(f"x{n}", f"a{n}", f"b{n}"), Node(f"D{n}", "document")]
+        edges += told(f"x{n} a{n}", f"a{n} z", f"U b{n}", f"b{n} D{n}")
+        asked.append((f"a{n}", f"b{n}"))
+    assert origins(Graph(tuple(nodes), tuple(edges), tuple(asked))).origins.least == 0
+
+
 def test_no_document_no_origin() -> None:
     found = origins(Graph((MAN,), ()))
     assert (found.documents, found.origins, found.speakers, found.bottlenecks) == ((), Range(0, 0), Range(0, 0), ())
@@ -280,7 +330,7 @@ def test_where_nothing_is_open_proven_is_possible_is_what_networkx_counts(graph)
         return  # papers that only cite one another have no source at all
     count = chains_between(nx.DiGraph(condensed), starts, targets)
     assert origins(settled).origins == Range(count, count)
-    assert len(proven(lineage(settled)).starts) == len(starts)
+    assert len(next(proofs(lineage(settled))).starts) == len(starts)
 
 
 def graph_kind(graph: Graph, id_: str) -> str:
@@ -296,3 +346,24 @@ def test_a_long_chain_needs_no_depth_of_calls() -> None:
     edges += [Edge(f"D{chance.randrange(5000)}", f"D{chance.randrange(5000)}", "cites") for _ in range(9000)]
     edges = [e for e in edges if e.source != e.target]
     assert origins(Graph(tuple(nodes), tuple(edges))).origins == Range(1, 1)
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
+
+
+def test_the_numbers_in_words_name_the_point_on_which_the_documents_hang() -> None:
+    labels = {"outlet": "the Orvend Courier", "relative": "a relative"}
+    assert origins_in_words(origins(PAPERS), labels) == (
+        "1 proven.",
+        "5 documents carry this.",
+        "D1, D2, D3, D4 and D5 have it from the Orvend Courier, and from there alone.",
+        "D4 and D5 cite one another: counted once.",
+    )
+    assert range_in_words(Range(1, 3)) == "1 proven, at most 3" and range_in_words(Range(0, 2)) == (
+        "none proven, at most 2"
+    )
+    only = Graph((Node("man", "person"), Node("D1", "document")), (Edge("man", "D1"),))
+    assert origins_in_words(origins(only), {})[1:] == (
+        "One document carries this.",
+        "D1 has it from man, and from there alone.",
+    )

@@ -88,18 +88,20 @@ class _Flow:
         for v in useful:
             inside[v] = not is_start[v]
         for v in useful:
-            pairs = [(2 * v, 2 * v + 1)]
+            out = 2 * v + 1
+            ends = [2 * w for w in following[v] if inside[w]] if not is_target[v] else [sink]
+            arc = len(to)
+            arcs[2 * v].append(arc)
+            arcs[out] += (arc + 1, *range(arc + 2, arc + 2 + 2 * len(ends), 2))
+            to += (out, 2 * v)
+            for end in ends:
+                arc += 2
+                arcs[end].append(arc + 1)
+                to += (end, out)
             if is_start[v]:
-                pairs.append((source, 2 * v))
-            if is_target[v]:
-                pairs.append((2 * v + 1, sink))
-            else:
-                pairs += [(2 * v + 1, 2 * w) for w in following[v] if inside[w]]
-            for a, b in pairs:
-                arc = len(to)
-                arcs[a].append(arc)
-                arcs[b].append(arc + 1)
-                to += (b, a)
+                arcs[source].append(arc + 2)
+                arcs[2 * v].append(arc + 3)
+                to += (2 * v, source)
         self.free = bytearray(b"\1\0" * (len(to) // 2))
 
     def sweep(self) -> bool:

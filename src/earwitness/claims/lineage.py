@@ -11,20 +11,25 @@ Proven. Only what holds however the open questions come out:
 3. An inferred edge is never a way. If one leads to an origin, that origin may only have passed on what came by it; if
    several do, nothing is proven of it.
 4. Stations that may be the same are one, with one chain through them: an origin if nobody told any of them; otherwise
-   only those of them pass on that were told, what was told to each of these.
+   one of them passes on, of those that were told, whichever proves most. (With very many of them to try, only what was
+   told to each of them is passed on, which proves less.)
 5. Unnamed persons of one description, and all anonymous ones, may be the same unless a named person told them apart.
 6. What lies on a circle if stations that may be the same are the same, is one with them under rule 4.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, product
 
 from earwitness.claims.components import Merged, strong_components
 from earwitness.claims.graph import CARRIERS, Graph, Node
+
+WAYS = 16
+"""Choices of who passes on that are tried, at most."""
 
 _AGENTS = ("person", "group", "body")
 
@@ -78,8 +83,9 @@ def lineage(graph: Graph) -> Lineage:
         if node.person is not None:
             one.join(at, by_person.setdefault(node.person, at))
     find = [one.find(at) for at in range(len(graph.nodes))]
-    sure = [(find[index[e.source]], find[index[e.target]]) for e in graph.edges if e.support != "inferred"]
-    guessed = [(find[index[e.source]], find[index[e.target]]) for e in graph.edges if e.support == "inferred"]
+    first = {node.id: find[at] for at, node in enumerate(graph.nodes)}
+    sure = [(first[e.source], first[e.target]) for e in graph.edges if e.support != "inferred"]
+    guessed = [(first[e.source], first[e.target]) for e in graph.edges if e.support == "inferred"]
     following: list[list[int]] = [[] for _ in graph.nodes]
     for u, v in sure:
         following[u].append(v)
@@ -87,8 +93,13 @@ def lineage(graph: Graph) -> Lineage:
     number: dict[int, int] = {}
     station = [number.setdefault(component[at], len(number)) for at in find]
     members: list[list[Node]] = [[] for _ in number]
+    carries, nobody, able, there = ([False] * len(number) for _ in range(4))
     for node, c in zip(graph.nodes, station, strict=True):
         members[c].append(node)
+        carries[c] |= node.kind in CARRIERS
+        nobody[c] |= node.identification == "unstated"
+        able[c] |= _able(node)
+        there[c] |= node.first_hand is True
     stated = _between(sure, station)
     known = set(stated) if guessed else set()
     inferred = [edge for edge in _between(guessed, station) if edge not in known]
@@ -116,10 +127,10 @@ def lineage(graph: Graph) -> Lineage:
         inferred,
         told,
         heard,
-        [any(n.kind in CARRIERS for n in ms) for ms in members],
-        [any(n.identification == "unstated" for n in ms) for ms in members],
-        [any(_able(n) for n in ms) for ms in members],
-        [any(n.first_hand is True for n in ms) for ms in members],
+        carries,
+        nobody,
+        able,
+        there,
         questions,
         sorted({station[u] for u, v in sure if u != v and station[u] == station[v]}),
         [blocks.find(c) for c in range(len(members))],
@@ -129,11 +140,12 @@ def lineage(graph: Graph) -> Lineage:
 def _close_circles(blocks: Merged, stated: Iterable[tuple[int, int]], count: int) -> None:
     """6: join what lies on a circle that exists only if stations of open identity are the same."""
     following: list[list[int]] = [[] for _ in range(count)]
+    block = [blocks.find(c) for c in range(count)]
     for u, v in stated:
-        following[blocks.find(u)].append(blocks.find(v))
+        following[block[u]].append(block[v])
     first: dict[int, int] = {}
     for c, component in enumerate(strong_components(following)):
-        if blocks.find(c) == c:
+        if block[c] == c:
             blocks.join(c, first.setdefault(component, c))
 
 
@@ -161,21 +173,39 @@ def possible(lines: Lineage) -> Counted:
     return Counted(following, starts, lines.targets)
 
 
-def proven(lines: Lineage) -> Counted:
-    """What holds however the open questions come out. Nodes are the numbers in `block`."""
+def proofs(lines: Lineage) -> Iterator[Counted]:
+    """What holds however the open questions come out, one graph for each choice of who passes on (4): each proves as
+    many origins as it has chains, so the best of them counts. Nodes are the numbers in `block`."""
+    several = _several(lines.block)
+    leads = _leads(lines, {c for group in several.values() for c in group})
+    relays = {b: told for b, group in several.items() if (told := _relays(lines, group, leads))}
+    ways = math.prod(len(told) for told in relays.values())
+    if ways > WAYS:
+        yield _proven(lines, {})
+        return
+    for choice in product(*relays.values()):
+        yield _proven(lines, dict(zip(relays, choice, strict=True)))
+
+
+def _relays(lines: Lineage, group: Iterable[int], leads: Container[int]) -> list[int]:
+    """Those of a group who may pass on what they were told."""
+    return [c for c in group if lines.told[c] and (c in leads or lines.carries[c])]
+
+
+def _proven(lines: Lineage, chosen: Mapping[int, int]) -> Counted:
+    """The graph of one choice: for some blocks, the one of them that passes on."""
     nobody, block = lines.nobody, lines.block
     known = [able and not unstated for able, unstated in zip(lines.able, nobody, strict=True)]
     origin = [sure and (there or not heard) for sure, there, heard in zip(known, lines.there, lines.heard, strict=True)]
-    edges = [(u, v) for u, v in lines.stated if not nobody[u] and not nobody[v]]
     # 3: an origin of which it is inferred that it was told stands or falls with its one teller
     tellers = Counter(v for _, v in lines.inferred)
-    edges += [(u, v) for u, v in lines.inferred if tellers[v] == 1 and known[v] and not lines.told[v] and not nobody[u]]
+    edges = lines.stated + [(u, v) for u, v in lines.inferred if tellers[v] == 1 and known[v] and not lines.told[v]]
     several = _several(block)
     starts = [c for c, begins in enumerate(origin) if begins and block[c] not in several]
     passing = [not unstated for unstated in nobody]
     common: dict[int, set[int]] = {}  # 4: who told each of those that pass on
     if several:
-        begin, stop, common = _merge(lines, several, origin)
+        begin, stop, common = _merge(lines, several, origin, chosen)
         starts += begin
         for c in stop:
             passing[c] = False
@@ -197,17 +227,15 @@ def _several(block: Sequence[int]) -> dict[int, list[int]]:
 
 
 def _merge(
-    lines: Lineage, several: dict[int, list[int]], origin: Sequence[bool]
+    lines: Lineage, several: dict[int, list[int]], origin: Sequence[bool], chosen: Mapping[int, int]
 ) -> tuple[list[int], set[int], dict[int, set[int]]]:
     """What becomes of stations that may be one (4): the blocks that begin a chain, the stations that pass nothing
     on, and for those that do only if told, the tellers that count."""
     into: dict[int, set[int]] = {c: set() for group in several.values() for c in group}
-    leads = {u for u, _ in lines.inferred if u in into}
     for u, v in lines.stated:
         if v in into:
             into[v].add(u)
-        if u in into:
-            leads.add(u)
+    leads = _leads(lines, into)
     starts: list[int] = []
     common: dict[int, set[int]] = {}
     stop: set[int] = set()
@@ -217,12 +245,17 @@ def _merge(
             starts.append(b)
             common.update((c, set()) for c in passes)
         else:
-            told = [c for c in group if lines.told[c] and (c in leads or lines.carries[c])]
+            told = [chosen[b]] if b in chosen else _relays(lines, group, leads)
             passes = set(told)
             tellers = set.intersection(*(into[c] for c in told)) if told else set()
             common.update((c, tellers) for c in told)
         stop.update(c for c in group if c not in passes or lines.nobody[c])
     return starts, stop, common
+
+
+def _leads(lines: Lineage, among: Container[int]) -> set[int]:
+    """Those that lead on to somebody."""
+    return {u for edges in (lines.stated, lines.inferred) for u, _ in edges if u in among}
 
 
 def _beginners(lines: Lineage, group: Sequence[int], origin: Sequence[bool]) -> set[int]:

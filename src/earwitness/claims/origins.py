@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from earwitness.claims.disjoint import Disjoint, most_disjoint
 from earwitness.claims.dominators import ROOT, dominators
 from earwitness.claims.graph import CARRIERS, Graph
-from earwitness.claims.lineage import Counted, Lineage, lineage, possible, proven
+from earwitness.claims.lineage import Counted, Lineage, lineage, possible, proofs
 
 Station = tuple[str, ...]
 """Ids of what counts as one: one node; the members of a circle; those that may be, or are, the same."""
@@ -74,18 +74,19 @@ class Origins:
 def origins(graph: Graph) -> Origins:
     """Count the independent origins of the proposition whose attribution graph this is."""
     lines = lineage(graph)
-    sure, may = proven(lines), possible(lines)
+    may = possible(lines)
     alone = [tuple(node.id for node in members) for members in lines.members]
     blocks: list[list[str]] = [[] for _ in lines.members]
     for c, b in enumerate(lines.block):
         blocks[b] += alone[c]
     together = [tuple(ids) for ids in blocks]
-    least = most_disjoint(sure.following, sure.starts, sure.targets)
+    sure, least = _best(lines)
     most = most_disjoint(may.following, may.starts, may.targets)
+    heard = _reaching(may)
     documents, points = _bottlenecks(lines, may, alone)
     return Origins(
         documents,
-        Range(len(_reaching(sure)), len(_reaching(may)) - len(_either(lines, may))),
+        Range(len(_reaching(sure)), len(heard) - len(_either(lines, heard))),
         Range(len(least.chains), len(most.chains)),
         _witnesses(least, together),
         _witnesses(most, alone),
@@ -101,8 +102,13 @@ def what_would_change(graph: Graph) -> tuple[tuple[str, str], ...]:
 
 
 def _least(graph: Graph) -> int:
-    sure = proven(lineage(graph))
-    return len(most_disjoint(sure.following, sure.starts, sure.targets).chains)
+    return len(_best(lineage(graph))[1].chains)
+
+
+def _best(lines: Lineage) -> tuple[Counted, Disjoint]:
+    """What proves most, with its chains."""
+    tried = [(sure, most_disjoint(sure.following, sure.starts, sure.targets)) for sure in proofs(lines)]
+    return max(tried, key=lambda pair: len(pair[1].chains))
 
 
 def _witnesses(found: Disjoint, names: Sequence[Station]) -> Witnesses:
@@ -127,11 +133,11 @@ def _reaching(counted: Counted) -> list[int]:
     return [v for v in counted.starts if v in seen]
 
 
-def _either(lines: Lineage, may: Counted) -> set[int]:
+def _either(lines: Lineage, heard: Sequence[int]) -> set[int]:
     """Starts of which it is inferred that they only pass on what a teller told who has no other way: one or the other
     speaks, never both."""
     ways = Counter(u for u, _ in (*lines.stated, *lines.inferred))
-    starts = set(_reaching(may))
+    starts = set(heard)
     return {
         v
         for u, v in lines.inferred
