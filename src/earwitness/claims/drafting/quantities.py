@@ -31,7 +31,7 @@ SHARES: Final[Shares] = {
     "none-single": (0, 3),
     "none-stated": (1, 1),
     "none-times": (1, 1),
-    "number-bare": (28, 30),
+    "number-bare": (28, 29),
     "number-inverted": (1, 1),
     "number-money": (3, 3),
     "number-noun": (122, 132),
@@ -391,7 +391,8 @@ class _Reading:
             return None, after
         start = words.text.tokens[number.first].start
         doing = words.at(after) in self.q.doers
-        goes_on = self.persons_until >= 0 and start - self.persons_until <= _NEAR
+        scaled = any(w in self.table.numbers.scales for w in words.low[number.first : number.after])
+        goes_on = not scaled and self.persons_until >= 0 and start - self.persons_until <= _NEAR
         if words.low[number.first] in self.q.one and not (doing and goes_on):
             return None, after
         if not (doing or goes_on or words.low[number.first] in self.table.numbers.people or qualifier != "exact"):

@@ -163,6 +163,7 @@ def behind(words: Words, index: int, open_: bool) -> Who | None:
 
 
 PHRASES: Final[tuple[Phrase, ...]] = (
+    *table_of("at_large alone noun", "fled", "бежавш*|сбежавш*"),
     *table_of(
         "killed suffers open bare",
         "killed",
@@ -284,6 +285,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         на свободе
         на воле
         вернулся|вернулась|вернулись|вернулось домой
+        домой (?:вернулся|вернулась|вернулись|вернулось)
         вышел|вышла|вышли на (?:свободу|волю)
         поднялись|поднялся
     """,
