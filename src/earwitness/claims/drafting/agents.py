@@ -72,8 +72,8 @@ class Agents:
         if phrase.kind == "relative" or word.part == "relative":
             return self._antecedent(phrase) or own
         if self._pronoun(phrase):
-            if speaker is not None and word.low in self.sheet.table.first_person:
-                return speaker.label
+            if word.low in self.sheet.table.first_person:
+                return speaker.label if speaker is not None else own
             return self._pronoun_label(phrase) or own
         full = self._fuller(phrase, own)
         return full or own

@@ -11,6 +11,7 @@ from earwitness.claims.drafting.agents import Agents
 from earwitness.claims.drafting.rates import confidence
 from earwitness.claims.drafting.sayings import Sayings
 from earwitness.claims.drafting.sheet import Sheet
+from earwitness.claims.languages.speech import Phrase
 from earwitness.claims.text import Place
 
 LONGEST: Final = 6
@@ -64,7 +65,8 @@ def draft(
         done.update((tail, key))
         rule = "told an outlet" if around[n] is None else "told within told"
         out.append(Chain(tuple(links), node.place.start, node.place.end, rule, confidence(rule)))
-    out.extend(_cited(indirect, done))
+    out.extend(_cited(indirect, done, relays))
+    out.extend(_interviews(sheet, agents, done))
     return tuple(out)
 
 
@@ -82,7 +84,9 @@ def _relays(sheet: Sheet, sayings: Sayings, agents: Agents) -> dict[int, list[_L
     return out
 
 
-def _cited(indirect: tuple[Indirect, ...], done: set[tuple[object, ...]]) -> list[Chain]:
+def _cited(
+    indirect: tuple[Indirect, ...], done: set[tuple[object, ...]], relays: dict[int, list[_Link]]
+) -> list[Chain]:
     """X, citing Y: from Y to X."""
     told: dict[Place, Named] = {}
     for one in indirect:
@@ -96,7 +100,48 @@ def _cited(indirect: tuple[Indirect, ...], done: set[tuple[object, ...]]) -> lis
         key = (one.source.label, outer.label)
         if key not in done:
             done.add(key)
-            out.append(Chain((one.source, outer), one.content.start, one.content.end, "cited", confidence("cited")))
+            out.append(
+                Chain(
+                    (*relays.get(one.source.start, ()), one.source, outer),
+                    one.content.start,
+                    one.content.end,
+                    "cited",
+                    confidence("cited"),
+                )
+            )
+    return out
+
+
+def _asks(sheet: Sheet, place: Place) -> bool:
+    """Whether a place stands in a question: were you told? is no telling."""
+    end = sheet.text.sentence_at(place.start).end
+    return sheet.text.content[max(place.start, end - 2) : end].rstrip("”»\"'’").endswith("?")
+
+
+def _interviews(sheet: Sheet, agents: Agents, done: set[tuple[object, ...]]) -> list[Chain]:
+    """She spoke to the Harbour Review; in an interview with X: from the subject of the sentence to the outlet."""
+    out = []
+    for at, word in enumerate(sheet.words):
+        if word.low not in sheet.table.meetings or sheet.level[at] != -1:
+            continue
+        floor, ceiling = sheet.bounds(at)
+        k = at + 1
+        while k < ceiling and sheet.words[k].low in sheet.table.with_whom:
+            k += 1
+        first = k
+        while k < min(ceiling, first + 6) and (sheet.words[k].part == "name" or sheet.skip_right(k) != k):
+            k = sheet.skip_right(k) + 1
+        if k == first:
+            continue
+        outlet = agents.named(Phrase(first, k, "noun", k - 1))
+        topic = sheet.table.grammar.topic(sheet, max(floor, at - 40), ceiling)
+        if topic is None or not _passes_on(sheet, agents, outlet):
+            continue
+        teller = agents.named(topic[0])
+        key = (teller.label, outlet.label)
+        if key not in done and teller.label != outlet.label:
+            done.add(key)
+            out.append(Chain((teller, outlet), outlet.start, outlet.end, "interview", confidence("interview")))
     return out
 
 
@@ -124,7 +169,7 @@ def _append(sheet: Sheet, links: list[_Link], link: _Link) -> None:
 def _nodes(sheet: Sheet, quotes: tuple[Quoted, ...], indirect: tuple[Indirect, ...]) -> list[_Node]:
     nodes = []
     said = [(Place(q.start, q.end), q.cue, q.source, q.addressee) for q in quotes]
-    said += [(i.content, i.cue, i.source, i.addressee) for i in indirect]
+    said += [(i.content, i.cue, i.source, i.addressee) for i in indirect if not i.rule.startswith("citing")]
     for place, cue, source, addressee in said:
         if source is None:
             continue

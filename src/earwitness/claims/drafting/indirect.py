@@ -192,6 +192,8 @@ def _it(sheet: Sheet, saying: Saying) -> bool:
 def _opens_aside(sheet: Sheet, start: int, end: int) -> bool:
     """Asked about it, she said; “Fine,” he said; speaking by phone, she said: no clause of its own."""
     first = sheet.words[start]
+    if first.part == "preposition" and not any(w.finite for w in sheet.words[start : min(end, start + 60)]):
+        return True  # In a report published on Thursday, the committee says
     quoted = start in sheet.opened_at and sheet.pairs[sheet.opened_at[start]].end >= sheet.tokens[end - 1].start
     return quoted or (first.part == "verb" and first.form in ("past", "gerund", "passive")) or first.part == "that"
 

@@ -167,12 +167,17 @@ class _Paragraph:
 
     def _open(self, mark: str, at: int, n: int) -> None:
         top = self.stack[-1] if self.stack else None
-        if top is not None and top.mark == mark and self.closers_after[n + 1] < 2 and mark not in ("«", "‹"):
+        again = top is not None and top.mark == mark and self.closers_after[n + 1] < 2 and mark not in ("«", "‹")
+        if top is not None and again and not self._after_colon(mark, at):
             self.stack.pop()
             self._recover_end(top, at)
         if len(self.stack) == DEEPEST:
             del self.stack[0]
         self.stack.append(_Open(mark, at))
+
+    def _after_colon(self, mark: str, at: int) -> bool:
+        """Straight marks again after a colon: a quotation inside one, "The chief said: "Two ways", he recalls."""
+        return mark == '"' and self.content[max(self.place.start, at - 3) : at].rstrip().endswith(":")
 
     def _close(self, mark: str, at: int) -> None:
         end = at + len(mark)
@@ -225,7 +230,7 @@ class _Paragraph:
                 self.found.append(Pair(opened.at, end, opened.mark, len(opened.mark), 0, runs_on=True))
                 continue
             inner = self.found[-1] if self.found and self.found[-1].start > opened.at else None
-            if inner is not None and inner.mark == opened.mark and opened.mark in ("«", "“"):
+            if inner is not None and inner.mark == opened.mark and opened.mark in ("«", "“", '"'):
                 # «… в «Лантерне», — сказал он: one closing mark stands for both.
                 self.found.append(Pair(opened.at, inner.end, opened.mark, len(opened.mark), 1))
             elif opened.mark != "‘":

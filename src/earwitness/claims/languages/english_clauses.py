@@ -84,7 +84,7 @@ def clause_begins(text: Words, k: int, ceiling: int) -> bool:
         word, before = text.words[n], text.words[n - 1]
         if word.part in ("relative", "that") and first.low not in ("if", "when", "after"):
             wanted += 1  # gangs that operate there have attacked: the relative clause has a verb of its own
-        if word.part == "sign" and word.low in '.;:“”"':
+        if word.part == "sign" and word.low in ".;:":
             return False
         if word.part == "conjunction" and before.low == ",":
             return False

@@ -9,7 +9,7 @@ from earwitness.claims.languages.english_phrases import clause_inside, core_left
 from earwitness.claims.languages.speech import Frame, Phrase, Word, Words
 
 _SAYING_MODALS: Final = frozenset("will would did do may might must could can".split())
-_COURTS: Final = frozenset("court inquest jury tribunal inquiry hearing judge commission".split())
+_COURTS: Final = frozenset("court inquest jury tribunal inquiry hearing judge commission committee panel".split())
 _QUOTED_FROM: Final = frozenset("quoted cited quoting citing quotes".split())
 
 
@@ -59,6 +59,8 @@ def is_verb(text: Words, at: int, floor: int, ceiling: int) -> bool:
         return False
     if word.lemma == "call" and low == "on":
         return False
+    if word.lemma == "point":
+        return True
     k = over_adverbs(text, at - 1, floor)
     before = text.words[k] if k >= floor else None
     if word.form == "bare":
@@ -118,7 +120,7 @@ def _bare(text: Words, at: int, k: int, floor: int) -> bool:
         return before.low in ("i", "you", "we", "they", "who", "others", "some")
     if before.part == "relative":
         return True
-    if before.part not in ("noun", "name", "determiner"):
+    if before.part not in ("noun", "name", "determiner") and before.low != ",":
         return False
     subject = subject_before(text, at, floor)
     if subject is None:

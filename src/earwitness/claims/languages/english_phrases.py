@@ -223,7 +223,8 @@ def _across_comma(s: Words, comma: int, low: int) -> Phrase | None:
             if begin is not None:
                 age = begin == k - 1 and s.words[begin].part == "number"
                 if not age:
-                    found = Phrase(begin, comma, "noun", head(s, begin, k))
+                    last = k if s.words[k + 1].form == "gerund" else comma
+                    found = Phrase(begin, last, "noun", head(s, begin, k))
                     tied = begin > reach and s.words[begin - 1].low == sign
                     if not tied:
                         return found
@@ -443,10 +444,10 @@ def over_adverbials(s: Words, k: int, ceiling: int) -> int:
             ):
                 end = core_right(s, end + 1, reach)
             k = max(end, k + 1)
-        elif word.low == "," and k + 1 < reach and s.words[k + 1].part in ("that", "adverb"):
-            k += 1
         elif word.low == "," and (closed := _insertion(s, k, reach)):
             k = closed
+        elif word.low == "," and k + 1 < reach and s.words[k + 1].part in ("that", "adverb"):
+            k += 1
         else:
             break
     return k

@@ -54,6 +54,10 @@ class English:
         start = core_left(text, last, floor, linked=text.words[last].part != "name")
         if start is None:
             return None
+        if start > floor and text.words[start - 1].low == "to" and text.words[start].part == "noun":
+            start = next(
+                n for n in range(start, last + 1) if n == last or text.words[n].part == "name"
+            )  # to pay Corvane
         grown = phrase_right(text, start, ceiling)
         end = grown.end if grown is not None and grown.end > last else last + 1
         return Phrase(start, end, "noun", last)
@@ -132,6 +136,8 @@ TABLE: Final = SpeechTable(
     titles=frozenset("mr mrs ms miss dr prof sir lord lady gen col capt sgt lt rep sen gov".split()),
     withholding=frozenset("not withheld anonymity anonymous".split()),
     warning=frozenset("warn remind advise assure convince promise ask order urge instruct".split()),
+    meetings=frozenset("interview interviewed spoke speaking talked talking".split()),
+    with_whom=frozenset("with to by the".split()),
     anonymity=frozenset("named name identified anonymity anonymous withheld identify unnamed".split()),
     articles=frozenset("the a an his her its their another this that one".split()),
 )

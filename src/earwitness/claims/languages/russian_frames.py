@@ -89,6 +89,8 @@ def nominal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
 def impersonal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
     """Сообщается, что; в документе говорится; было сказано; как утверждается."""
     word = text.words[at]
+    if word.lemma == "следовать":
+        return _follows_from(text, at, floor, ceiling)
     if word.cue == "utter" and word.number == "many":
         return None
     where = place_of_saying(text, at, floor, ceiling)
@@ -115,6 +117,17 @@ def impersonal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
         nominal=how,
         rule="according" if how else "impersonal",
     )
+
+
+def _follows_from(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
+    """Следует из документа."""
+    if at + 2 >= ceiling or text.words[at + 1].low != "из":
+        return None
+    source = agent(text, at + 2, ceiling)
+    if source is None:
+        return None
+    how = at - 1 >= floor and text.words[at - 1].low == "как"
+    return Frame(at, at + 2, "say", at - how, source.end, source, inverted=True, nominal=how, rule="place")
 
 
 def _document(text: Words, at: int, floor: int, ceiling: int) -> Phrase | None:

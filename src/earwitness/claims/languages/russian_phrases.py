@@ -77,6 +77,8 @@ def nominative_in(s: Words, verb: Word, start: int, end: int) -> Phrase | None:
             ):
                 return Phrase(k, k + 1, "pronoun", k)
             governed = False
+        elif word.low[0].isdigit() and not (k + 1 < end and s.words[k + 1].part in NOMINAL | {"preposition"}):
+            governed = False  # колония № 5
         elif word.part in NOMINAL:
             if chained and "gent" in word.case.split() and word.form != "fixed":
                 k += 1
@@ -225,7 +227,8 @@ def _right(s: Words, at: int, ceiling: int) -> Phrase | None:
         if closed != end:
             end = closed + 1
             continue
-        if _boundary(s, end) or s.words[end].part in ("verb", "conjunction"):
+        also = end == at + 1 and s.words[end].low == "и"  # сообщали и родственники
+        if _boundary(s, end) or (s.words[end].part in ("verb", "conjunction") and not also):
             break
         end += 1
     found = nominative_in(s, s.words[at], at + 1, end)
@@ -256,7 +259,8 @@ def _across(s: Words, verb: Word, comma: int, floor: int) -> Phrase | None:
         begin = stretch_left(s, k - 1, floor)
         found = nominative_in(s, verb, begin, k)
         if found is not None:
-            return Phrase(found.start, comma, "noun", found.head) if found.end == k else found
+            whole = found.end == k and first.form != "gerund"
+            return Phrase(found.start, comma, "noun", found.head) if whole else found
     return None
 
 

@@ -167,6 +167,10 @@ class SpeechTable:
     """Signs that open speech at the head of a paragraph."""
     dash_cuts_marks: bool = False
     """Whether a cue between dashes may stand inside the marks: «…, — said Lind. — …»."""
+    meetings: frozenset[str] = frozenset()
+    """Words of speaking to an outlet: in an interview with X, she spoke to X."""
+    with_whom: frozenset[str] = frozenset()
+    """Words between one of those and the outlet."""
     anonymity: frozenset[str] = frozenset()
     """Lemmas by which a request not to be named is known."""
     withholding: frozenset[str] = frozenset()
