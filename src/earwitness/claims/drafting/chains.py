@@ -40,34 +40,50 @@ def draft(
     done: set[tuple[object, ...]] = set()
     inner = {a for a in around if a is not None}
     for n, node in enumerate(nodes):
-        links: list[_Link] = []
-        at: int | None = n
-        steps = 0
-        while at is not None and steps < LONGEST:
-            here = nodes[at]
-            for relayed in relays.get(here.source.start, ()) if isinstance(here.source, Named) and at == n else ():
-                _append(sheet, links, relayed)
-            _append(sheet, links, here.source)
-            if (
-                here.addressee is not None
-                and here.tells
-                and here.source != UNSTATED
-                and _passes_on(sheet, agents, here.addressee)
-            ):
-                _append(sheet, links, here.addressee)
-            at, steps = around[at], steps + 1
-        if len(links) < 2:
+        links = (
+            []
+            if node.source == UNSTATED and _asks(sheet, node.place)
+            else _links(sheet, agents, nodes, around, n, relays)
+        )
+        if len(links) < 2 or (n in inner and _covered(nodes, around, n)):
             continue
-        key = tuple(x if isinstance(x, str) else (x.start, x.end) for x in links)
-        tail = tuple(_key(x) for x in links)
-        if (n in inner and _covered(links, nodes, around, n)) or tail in done or key in done:
+        # One for each place: the same tellers elsewhere are another chain, the same cue twice is not.
+        where = node.cue.start if node.cue is not None and node.source == UNSTATED else -1
+        key = (where, *(x if isinstance(x, str) else (x.start, x.end) for x in links))
+        if key in done:
             continue
-        done.update((tail, key))
+        done.update((key, tuple(_key(x) for x in links)))
         rule = "told an outlet" if around[n] is None else "told within told"
         out.append(Chain(tuple(links), node.place.start, node.place.end, rule, confidence(rule)))
     out.extend(_cited(indirect, done, relays))
     out.extend(_interviews(sheet, agents, done))
     return tuple(out)
+
+
+def _links(
+    sheet: Sheet,
+    agents: Agents,
+    nodes: list[_Node],
+    around: list[int | None],
+    n: int,
+    relays: dict[int, list[_Link]],
+) -> list[_Link]:
+    """From the source of a node outwards, with the outlets each was told to."""
+    links: list[_Link] = []
+    at: int | None = n
+    for _ in range(LONGEST):
+        if at is None:
+            break
+        here = nodes[at]
+        if isinstance(here.source, Named) and at == n:
+            for relayed in relays.get(here.source.start, ()):
+                _append(sheet, links, relayed)
+        _append(sheet, links, here.source)
+        told = here.addressee if here.tells and here.source != UNSTATED else None
+        if told is not None and _passes_on(sheet, agents, told):
+            _append(sheet, links, told)
+        at = around[at]
+    return links
 
 
 def _relays(sheet: Sheet, sayings: Sayings, agents: Agents) -> dict[int, list[_Link]]:
@@ -145,7 +161,7 @@ def _interviews(sheet: Sheet, agents: Agents, done: set[tuple[object, ...]]) -> 
     return out
 
 
-def _covered(links: list[_Link], nodes: list[_Node], around: list[int | None], n: int) -> bool:
+def _covered(nodes: list[_Node], around: list[int | None], n: int) -> bool:
     """Whether a node inside this one carries the same chain further in; then the longer one stands."""
     return any(a == n and nodes[m].source != nodes[n].source for m, a in enumerate(around[n + 1 : n + 12], n + 1))
 

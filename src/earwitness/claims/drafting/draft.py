@@ -5,12 +5,23 @@ from __future__ import annotations
 from datetime import date
 
 from earwitness.claims.drafted import Draft
-from earwitness.claims.drafting import chains, hedges, indirect, quantities, quotations, sayings, sheet, times
+from earwitness.claims.drafting import (
+    chains,
+    fates,
+    hedges,
+    indirect,
+    quantities,
+    quotations,
+    sayings,
+    sheet,
+    times,
+    undertakings,
+)
 from earwitness.claims.drafting.agents import Agents
 from earwitness.claims.languages.detect import detect
 from earwitness.claims.languages.facts import tables
 from earwitness.claims.languages.speech_tables import speech_table
-from earwitness.claims.text import cut
+from earwitness.claims.text import Place, cut
 
 
 def draft(content: str, *, language: str | None = None, published: date | None = None) -> Draft:
@@ -28,6 +39,8 @@ def draft(content: str, *, language: str | None = None, published: date | None =
     reported = indirect.draft(read, said, agents, quotes)
     told = chains.draft(read, said, agents, quotes, reported)
     facts = tables()[table.code]
+    spoken = [Place(q.start, q.end) for q in quotes if q.type not in ("scare", "title")]
+    spoken += [one.content for one in reported]
     return Draft(
         language=table.code,
         quotes=quotes,
@@ -36,6 +49,6 @@ def draft(content: str, *, language: str | None = None, published: date | None =
         hedges=hedges.draft(text, facts),
         quantities=quantities.draft(text, facts),
         times=times.draft(text, facts, published),
-        fates=(),
-        undertakings=(),
+        fates=fates.draft(text, facts),
+        undertakings=undertakings.draft(text, facts, spoken),
     )
