@@ -143,6 +143,7 @@ OPTIONS = {
     "publish --contact": "publish.mjs: input('contact'",
     "publish --show": "publish.mjs: pages.show.map",
     "publish --looked-at-leaks": "publish.mjs: o.looked_at_leaks = true",
+    "publish --claim": "publish.mjs: data-claim",
     "publish --translation": "publish.mjs: 'data-translation': t.transcript",
     "publish --without-told": "publish.mjs: checked: o.told",
     "publish --context": "publish.mjs: input('context_s'",

@@ -121,6 +121,9 @@ def withhold(desk: Desk, span: Span | None, reason: str, words: str | None, lift
     help="How much of the transcript around each quotation is printed (words only, unconfirmed); 0 for none.",
 )  # fmt: skip
 @click.option(
+    "--claim", "claims", multiple=True, metavar="C1", help="A claim that goes along, with its chains in words."
+)
+@click.option(
     "--translation", "translations", multiple=True, metavar="T2|all|none",
     help="Translations that go along; without it those that somebody certified.",
 )  # fmt: skip
@@ -145,6 +148,7 @@ def publish(
     show: tuple[str, ...],
     looked_at_leaks: bool,
     context_s: float,
+    claims: tuple[str, ...],
     translations: tuple[str, ...],
     without_told: bool,
     again: str | None,
@@ -167,7 +171,7 @@ def publish(
         chosen = [q for q in quotations.listed(desk) if working or q.state == "confirmed"]
     options = release.Options(
         title, standfirst, publisher, contact, working, replaces, looked_at_leaks, show, language, context_s,
-        translations=translations or None, told=not without_told,
+        translations=translations or None, told=not without_told, claims=claims,
     )  # fmt: skip
     made = release.publish(desk, chosen, out, options)
     state = "A working copy" if made.state == "working" else "Released"

@@ -140,7 +140,26 @@ def _claim(desk: Desk, claim: Claim) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def offered(desk: Desk) -> list[dict[str, Any]]:
+    """Claims that could go along with a page: {id, text, state, by, ways, confirmed_ways}, those that can be first."""
+    held = lineage.by_proposition(desk)
+    out = [
+        {
+            "id": p.id, "text": p.text, "state": p.standing.state, "by": p.standing.by, "ways": len(ways),
+            "confirmed_ways": sum(c.standing.stands for c in ways),
+        }
+        for p in claims.all_of(desk, "proposition") if (ways := held.get(p.id))
+    ]  # fmt: skip
+    return sorted(out, key=lambda one: not (one["state"] != "proposed" and one["confirmed_ways"]))
+
+
 # --- origins, in numbers and words -----------------------------------------------------------------------------------
+
+
+def origins_in_words(desk: Desk, held: Sequence[Claim], found: Origins) -> list[str]:
+    """The four numbers of these claims as sentences."""
+    said: list[str] = _origins(lineage.graph(desk, held), found, lineage.agents(desk))["in_words"]
+    return said
 
 
 def _origins(graph: Graph, found: Origins, agents: Mapping[str, Agent]) -> dict[str, Any]:

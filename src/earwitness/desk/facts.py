@@ -130,9 +130,17 @@ def secrets(desk: Desk, exhibit: str) -> list[tuple[str, str]]:
         if len(stem) >= _LEAST_TAG or any(c.isdigit() for c in stem):
             out.append((stem, "the name of the original file"))
         out += [(part, "a part of the original file's name") for part in _name_parts(stem)]
+    if row["extra"] is None:  # a document: what its text says may be said, its name and its giver may not
+        return _but_public(desk, exhibit, out)
     extra = json.loads(bytes(row["extra"]))
     out += [(tag, "a text from the original's own tags") for tag in _tags(desk, row["original"], extra["outside"])]
     return out
+
+
+def _but_public(desk: Desk, exhibit: str, found: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The secrets of a document without what its record says in public: files are often named after their outlet."""
+    public = " ".join(stated(desk, exhibit, name) for name in ("published.by", "written.by")).casefold()
+    return [(text, called) for text, called in found if text.casefold() not in public]
 
 
 def _name_parts(stem: str) -> Iterator[str]:

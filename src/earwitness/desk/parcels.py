@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 from earwitness import ids
 from earwitness.custody import statements
 from earwitness.custody.commitments import commit, new_salt
-from earwitness.desk import alongside, keyring, pagemodel, quotations
+from earwitness.desk import alongside, keyring, pageclaims, pagemodel, quotations
 from earwitness.desk import facts as page_facts
 from earwitness.desk.alongside import Alongside
 from earwitness.desk.context import Desk
 from earwitness.desk.excerpts import Selection, select
+from earwitness.desk.pageclaims import Carried
 from earwitness.desk.quotations import Quotation
 from earwitness.desk.sound import SealedSound, open_sound
 from earwitness.errors import OtherLog, SealKeyGone
 from earwitness.protection import gate
-from earwitness.publication import embed, page
+from earwitness.publication import claimed, embed, page
 from earwitness.publication.beside import Certificate
 from earwitness.publication.model import PageModel, PageState, QuoteModel
 from earwitness.store.log import origin
@@ -41,6 +42,7 @@ class Made:
     notes: tuple[str, ...]
     salts: dict[str, str]
     alongside: Alongside
+    carried: Carried
     statements: dict[str, bytes] = field(default_factory=dict)
 
     def write_statements(self, seals: Mapping[str, bytes]) -> None:
@@ -138,6 +140,8 @@ def _make(
             )
     model = pagemodel.page_model(desk, chosen, sounds, selections, quotes, order, options, replaced)
     beside.check(options.translations)
+    carried = pageclaims.carried(desk, options.claims, chosen, sounds, working=options.working)
+    model = replace(model, claims=carried.claims)
     notes += beside.notes
     models = {"page.html": model}
     shells = {"page.html": page.shell(model)}
@@ -156,6 +160,7 @@ def _make(
         tuple(dict.fromkeys(notes)),
         salts,
         beside,
+        carried,
     )
 
 
@@ -183,12 +188,15 @@ def parcel(made: Made) -> gate.Parcel:
     texts: dict[str, list[str]] = {}
     for name, text in _texts(made.model):  # many texts share a name: every turn is “q1 words”
         texts.setdefault(name, []).append(text)
-    return gate.Parcel(disclosures, {name: "\n".join(said) for name, said in texts.items()}, tuple(_passages(made)))
+    claims = tuple(gate.ClaimOut(f"claim {c.id}", c.confirmed_by or None, c.state) for c in made.model.claims)
+    joined = {name: "\n".join(said) for name, said in texts.items()}
+    return gate.Parcel(disclosures, joined, tuple(_passages(made)), claims)
 
 
 def _passages(made: Made) -> Iterator[gate.Passage]:
     """What stands beside the quotations: translated turns as they were found, and what certificates say."""
     yield from made.alongside.passages
+    yield from made.carried.passages
     for m, q in zip(made.model.quotes, made.quotations, strict=True):
         for where, one in _certificates(m):
             yield gate.Passage(where, q.exhibit, q.track, 0, 0, " ".join(_said(one)))
@@ -230,6 +238,7 @@ def _texts(model: PageModel) -> list[tuple[str, str]]:
             texts += [(f"{m.id} context", row.words), (f"{m.id} context", row.speaker)]
     texts += [("transcript", text) for row in model.transcript for text in (row.words, row.speaker, row.note) if text]
     texts += [("the file", text) for fact in model.facts for text in (fact.value, fact.why) if text]
+    texts += claimed.texts(model.claims)
     return [(name, text) for name, text in texts if text]
 
 
@@ -245,6 +254,8 @@ def facts(desk: Desk, made: Made, *, looked_at_leaks: bool) -> gate.Facts:
             if w.track == number:
                 ranges.append(sound.leaves_over(w.start, w.end))
         now[(exhibit, number)] = tuple(ranges)
+        hold += secrets(desk, exhibit)
+    for exhibit in sorted(made.carried.exhibits - {e for e, _ in made.sounds}):
         hold += secrets(desk, exhibit)
     spans, words = alongside.withheld(desk, made.quotations, made.sounds)
     return gate.Facts(before, now, spans, words, tuple(dict.fromkeys(hold)), looked_at_leaks)

@@ -89,6 +89,8 @@ class Options:
     """Ids, `all` or `none`; without a choice those go along that somebody certified."""
     told: bool = True
     """Whether certificates say what the person had been told, in which role they listened and what stays uncertain."""
+    claims: tuple[str, ...] = ()
+    """Claims (C1 …) that go along, each with its chains in words; none unless somebody names them."""
 
 
 def new_folder(out: Path) -> None:

@@ -11,6 +11,7 @@ Rules of this version:
 5. `leak-risk`        no disclosed frame carries content outside its own time, unless a person looked
 6. `status`           what is not confirmed says that it is a working copy
 7. `says-withheld`    no translation of a turn in which something is withheld; nothing beside a quotation says its words
+8. `claim-not-confirmed`  every claim was confirmed by a named person (the policy *working* waives this too)
 """
 
 from __future__ import annotations
@@ -57,6 +58,15 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class ClaimOut:
+    """A claim that goes along: who confirmed it as a claim, and what it calls itself."""
+
+    where: str
+    confirmed_by: str | None
+    status: Policy
+
+
+@dataclass(frozen=True)
 class Parcel:
     """Everything that is about to leave: disclosures, and every text that can be read in it, by a name we gave; those
     texts that stand beside quotations once more as passages."""
@@ -64,6 +74,7 @@ class Parcel:
     disclosures: tuple[Disclosure, ...]
     texts: Mapping[str, str]
     passages: tuple[Passage, ...] = ()
+    claims: tuple[ClaimOut, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,6 +157,18 @@ def _reasons(parcel: Parcel, policy: Policy, facts: Facts) -> Iterable[Reason]:
                 f"Pieces of sound carry content outside their own time ({', '.join(sorted(set(d.leaks)))}).",
                 "Have it looked at, then publish with --looked-at-leaks; or leave this stretch out.",
                 d.quote,
+            )
+    for claim in parcel.claims:
+        if claim.confirmed_by is None and policy == "released":
+            yield Reason(
+                "claim-not-confirmed",
+                "Nobody has confirmed this claim as one that was made.",
+                "Confirm it, or leave it off the page; or publish a working copy.",
+                claim.where,
+            )
+        if (claim.confirmed_by is None or policy == "working") and claim.status == "released":
+            yield Reason(
+                "status", "An unconfirmed claim calls itself released.", "Publish a working copy.", claim.where
             )
     for passage in parcel.passages:
         if says_withheld(passage, facts):

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from earwitness.custody.statements import Turn
 from earwitness.publication.beside import Certificate, Translation
 from earwitness.publication.checks import LANGUAGE, check_line, refuse
+from earwitness.publication.claimed import Claimed
 
 PageState = Literal["working", "released"]
 Direction = Literal["ltr", "rtl"]
@@ -238,6 +239,7 @@ class PageModel:
     withdrawn: str = ""
     verifier: Verifier = Verifier()
     file_name: str = "page.html"
+    claims: tuple[Claimed, ...] = ()
 
     def __post_init__(self) -> None:
         for text, what in ((self.title, "title"), (self.publisher, "publisher"), (self.made_on, "date")):
@@ -256,6 +258,8 @@ class PageModel:
             raise refuse("A quotation rests on a seal the page does not show.")
         if self.state == "released" and any(q.state != "released" or not q.confirmed_by for q in self.quotes):
             raise refuse("A page is called released and a quotation on it has not been confirmed by a person.")
+        if self.state == "released" and any(c.state != "released" for c in self.claims):
+            raise refuse("A page is called released and a claim on it has not been confirmed by a person.")
         if not self.before_receipt or not self.standards:
             raise refuse("A sentence every page carries is empty.", "It may be translated, not left out.")
 
@@ -277,6 +281,7 @@ class PageModel:
                     seals=(self.seals[quote.seal],),
                     state=one.state,
                     transcript=(),
+                    claims=(),
                     replaces="",
                 )
         raise refuse("There is no quotation of that name on the page.", "Name one of its quotations, q1 and so on.")

@@ -23,6 +23,7 @@ from earwitness.custody.words import words_block
 from earwitness.publication import bars, view
 from earwitness.publication.beside import CHANGED, NOT_THE_WORDS
 from earwitness.publication.checks import refuse
+from earwitness.publication.claimed import NOT_SHOWN_TRUE
 from earwitness.publication.model import LIMIT, STAGED, PageModel, QuoteModel, gap_list, unwritten_ms
 from earwitness.publication.tokens import theme_css
 
@@ -103,6 +104,7 @@ def render(model: PageModel, template: str, *, verify_source: str | None = None)
             unchecked=UNCHECKED,
             limit=LIMIT,
             not_the_words=NOT_THE_WORDS,
+            not_shown_true=NOT_SHOWN_TRUE,
             changed=CHANGED,
             staged_text=STAGED,
         )
@@ -200,6 +202,7 @@ def environment() -> Environment:
         marks=view.marks_drawn,
         spoken=view.spoken,
         titled=view.titled,
+        sentence=view.sentence,
         when=view.when,
         solo=view.solo,
         lengthy=view.lengthy,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from earwitness.publication.beside import CHANGED, NOT_THE_WORDS, Certificate, Translation
+from earwitness.publication.claimed import NOT_SHOWN_TRUE, Claimed
 from earwitness.publication.model import LIMIT, STAGED, PageModel, QuoteModel
 from earwitness.publication.view import clock, length_of, marks, titled, when
 
@@ -26,6 +27,9 @@ def _lines(model: PageModel) -> Iterator[str]:
     for quote in model.quotes:
         yield ""
         yield from _quotation(model, quote)
+    for claim in model.claims:
+        yield ""
+        yield from _claim(claim)
     yield ""
     yield f"To check all of it: drop {model.file_name} on verifier.html, or type: earwitness verify {model.file_name}"
     yield f"{LIMIT} {model.before_receipt} {model.standards}"
@@ -60,6 +64,19 @@ def _quotation(model: PageModel, quote: QuoteModel) -> Iterator[str]:
         f"{seal.key_spoken}{f' ({times})' if times else ''}, if it is checked and holds: "
         f"earwitness verify {model.file_name} --key {seal.key_spoken}"
     )
+
+
+def _claim(one: Claimed) -> Iterator[str]:
+    yield f"Claim {one.id}: {one.text}"
+    yield f"Confirmed as a claim by {one.confirmed_by}." if one.confirmed_by else "Nobody has confirmed this claim."
+    for telling in one.tellings:
+        heard = f"; heard in quotation {telling.quote[1:]}" if telling.quote else ""
+        hedged = f" Hedged: {', '.join(f'“{h}”' for h in telling.hedges)}." if telling.hedges else ""
+        yield f"[claim] “{telling.words}”: {telling.chain}.{hedged} ({telling.place}{heard})"
+    yield from one.origins
+    for o in one.opposed:
+        yield f"“{o.ours}” and “{o.other}” stand against each other: {o.why}"
+    yield NOT_SHOWN_TRUE
 
 
 def _certificate(one: Certificate) -> str:

@@ -168,6 +168,11 @@ def spoken(quote: QuoteModel) -> bool:
     return any(turn.kind == "speech" for turn in quote.signed_turns)
 
 
+def sentence(text: str) -> str:
+    """The text as a sentence: a capital, and a full stop unless it ends in one."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
+
+
 def marks(quote: QuoteModel) -> str:
     """What the marks in the words of a quotation mean, for those who see them as brackets; empty without marks."""
     has = _marks(quote)

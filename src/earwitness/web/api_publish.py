@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from earwitness.desk import home, outgoing, record, release, start
+from earwitness.desk import claimview, home, outgoing, record, release, start
 from earwitness.desk.context import Desk
 from earwitness.errors import Usage
 from earwitness.plain import as_plain
@@ -22,6 +22,7 @@ def pages(desk: Desk, request: Request) -> dict[str, Any]:
     shown = {**SHOW, **{k: v for k, v in record.FIELDS.items() if k not in ("got.how", "got.at")}}
     return {
         "pages": outgoing.pages(desk),
+        "claims": claimview.offered(desk),
         "show": [{"name": k, "label": v} for k, v in shown.items()],
         "out": start.out_folder(home.title(desk)),
     }
@@ -49,8 +50,18 @@ def options_of(data: dict[str, Any]) -> release.Options:
         show=tuple(show),
         language=text_of(data, "language", most=20) or "en",
         translations=None if chosen is None else tuple(chosen) or ("none",),
+        claims=_claims(data.get("claims")),
         told=data.get("told") is not False,
     )
+
+
+def _claims(chosen: Any) -> tuple[str, ...]:
+    """The ids of claims that go along. Raises Usage."""
+    if chosen is None:
+        return ()
+    if not isinstance(chosen, list) or not all(isinstance(c, str) and len(c) < 20 for c in chosen):
+        raise Usage("Claims are a list of ids.", "Load the page again.", where="claims")
+    return tuple(chosen)
 
 
 def _seconds(data: dict[str, Any]) -> float:

@@ -3,7 +3,7 @@ import {api, askReason, button, clock, dialog, doing, fail, field, h, mark, note
 import {standing} from './parts.mjs';
 
 const main = document.getElementById('m');
-const o = {working: false, title: '', standfirst: '', publisher: '', contact: '', language: 'en', replaces: '', show: [], looked_at_leaks: false, context_s: '12', translations: null, told: true, out: ''};
+const o = {working: false, title: '', standfirst: '', publisher: '', contact: '', language: 'en', replaces: '', show: [], looked_at_leaks: false, context_s: '12', translations: null, told: true, claims: [], out: ''};
 let quotes, pages, off = new Set(), looked = null, result, shown, along;
 
 const chosen = () => quotes.filter(q => !off.has(q.id) && (o.working || q.state === 'confirmed'));
@@ -86,9 +86,19 @@ function options() {
     input('context_s', 'Seconds of transcript around each quotation', 'Printed as words only, and marked as unconfirmed. 0 for none.', {inputmode: 'numeric', maxlength: 5}),
     along = h('div', {'aria-live': 'polite'}),
     tick('Certificates say the role, and what the person had been told; else the name only', h('input', {type: 'checkbox', checked: o.told, change: event => { o.told = event.target.checked; later(); }})),
+    claimsToo(),
     h('details', {}, h('summary', {}, 'Disclose more of the recording'), h('p.hint', {}, 'By default a page shows the coding, the day and the key. Tick only what readers need.'),
       pages.show.map(s => tick(s.label, h('input', {type: 'checkbox', checked: o.show.includes(s.name), change: event => { o.show = event.target.checked ? [...o.show, s.name] : o.show.filter(n => n !== s.name); later(); }})))),
     h('div', {}, field('Folder to write, new or empty', folder), h('p', {}, button('Choose where', () => pickFolder('Where shall the folder lie?', 'Here', path => { o.out = `${path}/${o.out.split('/').pop()}`; folder.value = o.out; })))));
+}
+
+// Claims that go along: each with every way in which it reached us, in words. Proposals only on a working copy.
+function claimsToo() {
+  const can = c => o.working || (c.state !== 'proposed' && c.confirmed_ways > 0);
+  o.claims = o.claims.filter(id => pages.claims.some(c => c.id === id && can(c)));
+  return h('details', {open: o.claims.length > 0}, h('summary', {}, 'Claims that go along'), h('p.hint', {}, pages.claims.length ? 'Each stands below the quotations with its chain in words and how many origins it has. Only confirmed ones can be released.' : ['None yet. ', h('a', {href: '/claims'}, 'Draft a document or a recording first'), '.']),
+    pages.claims.map(c => h('label.tick', {}, h('input', {type: 'checkbox', disabled: !can(c), checked: o.claims.includes(c.id), 'data-claim': c.id, change: event => { o.claims = event.target.checked ? [...o.claims, c.id] : o.claims.filter(id => id !== c.id); later(); }}),
+      h('span', {}, h('b', {}, c.id), ' ', h('bdi', {}, c.text.slice(0, 140)), h('br'), h('span.sub', {}, can(c) ? `${c.ways} ways in which it reached us, ${c.confirmed_ways} confirmed` : 'nobody has confirmed it yet')))));
 }
 
 function list() {
