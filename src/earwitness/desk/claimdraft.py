@@ -101,7 +101,10 @@ class _Writer:
 def draft_exhibit(desk: Desk, exhibit: str, *, language: str | None = None) -> Drafted:
     """Draft a document, or the transcript of a recording. Raises LanguageUnknown, TextTooLong, NotInCase."""
     source = claimsource.load(desk, exhibit)
-    found = draft(source.text, language=language or source.language, published=source.published)
+    found = draft(
+        source.text, language=language or source.language, published=source.published,
+        spoken=[Place(start, end) for start, end, _ in source.turns],
+    )  # fmt: skip
     return write(desk, source, found)
 
 
@@ -141,7 +144,7 @@ def _placed(source: claimsource.ClaimSource, found: Draft) -> tuple[Draft, int]:
 
 
 def _write(into: _Writer) -> None:
-    speech = _speech(into.draft)
+    speech = sorted([*_turns(into), *_speech(into.draft)], key=lambda s: (s.place.start, -s.place.end))
     before = [
         (Place(a.start, a.end), claim)
         for claim in claims.all_of(into.desk, "claim", exhibit=into.source.id, rejected=True)
@@ -191,6 +194,20 @@ def _speech(found: Draft) -> list[_Said]:
     for r in found.indirect:
         out.append(_of_indirect(r))
     return sorted(out, key=lambda s: (s.place.start, -s.place.end))
+
+
+def _turns(into: _Writer) -> Iterator[_Said]:
+    """The turns of a transcript in which something was found, each as its speaker's own words."""
+    d = into.draft
+    found = [Place(x.start, x.end) for xs in (d.quantities, d.fates, d.undertakings) for x in xs]
+    found += [s.place for s in _speech(d)]
+    starts = [start for start, _, _ in into.source.turns]
+    holding = {bisect_right(starts, place.start) - 1 for place in found}
+    for n, (start, end, speaker) in enumerate(into.source.turns):
+        turn = Place(start, end)
+        if n in holding:
+            who = Named(start, end, speaker) if speaker else NOBODY
+            yield _Said(turn, turn, "direct", None, who, None, (), "turn", 1.0)
 
 
 def _of_quote(q: Quoted) -> _Said:

@@ -1,4 +1,4 @@
-"""What claims are drafted from: the text of a document, or a version of a transcript as lines `SPEAKER: words`.
+"""What claims are drafted from: the text of a document, or the words of a version of a transcript, a line a turn.
 
 Both give one text for the rules, and turn a place in it into an anchor: code points of the document, or seconds of the
 recording as that version of its transcript words it.
@@ -18,8 +18,8 @@ from earwitness.transcripts.model import Revision, Turn, to_us
 
 @dataclass(frozen=True)
 class ClaimSource:
-    """A text with what is known of it. `stretches`: for a transcript, (first code point, end, start_s, end_s) of each
-    word, in order; () for a document."""
+    """A text with what is known of it. For a transcript, `stretches`: (first code point, end, start_s, end_s) of each
+    word, in order; `turns`: (first code point, end, who speaks) of each turn, None where nobody is stated."""
 
     id: str
     text: str
@@ -29,6 +29,7 @@ class ClaimSource:
     author: str | None
     revision: str | None = None
     stretches: tuple[tuple[int, int, float, float], ...] = ()
+    turns: tuple[tuple[int, int, str | None], ...] = ()
 
     def anchor(self, start: int, end: int) -> Anchor | None:
         """The place in the exhibit; None where a transcript has no time for it."""
@@ -72,25 +73,26 @@ def of_transcript(desk: Desk, exhibit: str, transcript: str, revision: Revision)
     parts: list[str] = []
     stretches: list[tuple[int, int, float, float]] = []
     at = 0
+    turns: list[tuple[int, int, str | None]] = []
     for turn in revision.turns:
-        label = f"{turn.speaker}: "
-        stretches += _timed(turn, at, len(label))
-        line = label + turn.text + "\n"
-        parts.append(line)
-        at += len(line)
+        stretches += _timed(turn, at)
+        parts.append(turn.text + "\n")
+        turns.append((at, at + len(turn.text), turn.speaker if isinstance(turn.speaker, str) else None))
+        at += len(parts[-1])
     said = facts.stated(desk, exhibit, "made.at")
     language = revision.language if revision.language in ("en", "ru") else None
     return ClaimSource(
-        exhibit, "".join(parts), language, _day(said), None, None, f"{transcript}@{revision.id}", tuple(stretches)
-    )
+        exhibit, "".join(parts), language, _day(said), None, None, f"{transcript}@{revision.id}", tuple(stretches),
+        tuple(turns),
+    )  # fmt: skip
 
 
-def _timed(turn: Turn, at: int, label: int) -> list[tuple[int, int, float, float]]:
-    """The label and each word with its time: its own, else the whole turn's; nothing where there is none."""
+def _timed(turn: Turn, at: int) -> list[tuple[int, int, float, float]]:
+    """Each word with its time: its own, else the whole turn's; nothing where there is none."""
     if turn.start_s is None or turn.end_s is None:
         return []
-    out = [(at, at + label, turn.start_s, turn.end_s)]
-    place = at + label
+    out = []
+    place = at
     for n, word in enumerate(turn.words):
         if n and not word.joined:
             place += 1

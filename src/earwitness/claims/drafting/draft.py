@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from earwitness.claims.drafted import Draft
@@ -24,9 +25,12 @@ from earwitness.claims.languages.speech_tables import speech_table
 from earwitness.claims.text import Place, cut
 
 
-def draft(content: str, *, language: str | None = None, published: date | None = None) -> Draft:
+def draft(
+    content: str, *, language: str | None = None, published: date | None = None, spoken: Sequence[Place] = ()
+) -> Draft:
     """Draft a text. `language`: a code with a table, else it is detected; `published` dates what is relative.
 
+    `spoken`: what is somebody's words besides the quotations that the text shows, such as the turns of a transcript.
     Raises TextTooLong, LanguageUnknown.
     """
     text = cut(content)
@@ -39,8 +43,8 @@ def draft(content: str, *, language: str | None = None, published: date | None =
     reported = indirect.draft(read, said, agents, quotes)
     told = chains.draft(read, said, agents, quotes, reported)
     facts = tables()[table.code]
-    spoken = [Place(q.start, q.end) for q in quotes if q.type not in ("scare", "title")]
-    spoken += [one.content for one in reported]
+    words = [*spoken, *(Place(q.start, q.end) for q in quotes if q.type not in ("scare", "title"))]
+    words += [one.content for one in reported]
     return Draft(
         language=table.code,
         quotes=quotes,
@@ -50,5 +54,5 @@ def draft(content: str, *, language: str | None = None, published: date | None =
         quantities=quantities.draft(text, facts),
         times=times.draft(text, facts, published),
         fates=fates.draft(text, facts),
-        undertakings=undertakings.draft(text, facts, spoken),
+        undertakings=undertakings.draft(text, facts, sorted(words)),
     )
