@@ -39,7 +39,7 @@ def chain_in_words(claim: Claim) -> str:
 def _whom(link: Link) -> str:
     if link.label is None:
         return "someone not stated"
-    said = link.label
+    said = _small(link.label)
     if link.identification == "anonymous" and "not named" not in said:
         said += ", who is not named" if link.kind not in _THINGS else ", which is not named"
     if link.identification == "role_only_hedged":
@@ -47,6 +47,12 @@ def _whom(link: Link) -> str:
     if link.held:
         said += ", which we hold"
     return said
+
+
+def _small(label: str) -> str:
+    """A label inside a sentence: its article in small letters."""
+    first, blank, rest = label.partition(" ")
+    return f"{first.lower()}{blank}{rest}" if first in ("A", "An", "The") and rest else label
 
 
 def _which(link: Link) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from earwitness.anchors import Anchor
 from earwitness.claims.graph import Graph
 from earwitness.claims.model import Agent, Claim, Link, Proposition
+from earwitness.claims.origin_words import origins_in_words, range_in_words
 from earwitness.claims.origins import Origins, what_would_change
 from earwitness.claims.vocabulary import UNSTATED
 from earwitness.claims.wording import chain_in_words
@@ -156,7 +157,7 @@ def offered(desk: Desk) -> list[dict[str, Any]]:
 # --- origins, in numbers and words -----------------------------------------------------------------------------------
 
 
-def origins_in_words(desk: Desk, held: Sequence[Claim], found: Origins) -> list[str]:
+def account_of(desk: Desk, held: Sequence[Claim], found: Origins) -> list[str]:
     """The four numbers of these claims as sentences."""
     said: list[str] = _origins(lineage.graph(desk, held), found, lineage.agents(desk))["in_words"]
     return said
@@ -168,7 +169,6 @@ def _origins(graph: Graph, found: Origins, agents: Mapping[str, Agent]) -> dict[
     def named(station: Sequence[str]) -> str:
         return " and ".join(sorted({_name(i, names) for i in station}))
 
-    least, most = found.origins.least, found.origins.most
     points = [
         {"name": named(b.station), "documents": list(found.hanging_on(b)), "ids": list(b.station)}
         for b in found.bottlenecks
@@ -182,7 +182,7 @@ def _origins(graph: Graph, found: Origins, agents: Mapping[str, Agent]) -> dict[
         "possible": [[named(s) for s in chain] for chain in found.possible.chains],
         "circles": [[_name(i, names) for i in circle] for circle in found.circles],
         "would_change": [[_name(a, names), _name(b, names)] for a, b in what_would_change(graph)],
-        "in_words": list(_in_words(len(found.documents), least, most, points)),
+        "in_words": list(_in_words(found, {n.id: _name(n.id, names) for n in graph.nodes})),
     }
 
 
@@ -192,15 +192,14 @@ def _name(id_: str, names: Mapping[str, str | None]) -> str:
     return names.get(id_) or id_
 
 
-def _in_words(documents_: int, least: int, most: int, points: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    carried = "One document or recording carries this" if documents_ == 1 else f"{documents_} documents and recordings carry this"  # fmt: skip  # noqa: E501
-    yield f"{carried}. Origins: {least} proven, at most {most}."
-    for point in points:
-        if len(point["documents"]) > 1:
-            yield f"{len(point['documents'])} of them have it through {point['name']}, and through there alone."
-    if least == 0:
-        yield "Nothing is proven while the chains are proposals or begin with someone not stated."
-    elif least == 1 and documents_ > 1:
+def _in_words(found: Origins, labels: Mapping[str, str]) -> Iterator[str]:
+    """The four numbers as sentences, and what they do not mean."""
+    yield from origins_in_words(found, labels)
+    speakers = range_in_words(found.speakers)
+    yield f"Speakers that can be told apart: {speakers}."
+    if found.origins.least == 0:
+        yield "Nothing is proven while chains are proposals, or begin with someone not stated."
+    elif found.origins.least == 1 and len(found.documents) > 1:
         yield "Several carry it and one origin is proven: that is one voice, not several."
 
 

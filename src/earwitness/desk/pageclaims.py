@@ -57,7 +57,7 @@ def carried(
                 name, _line(about.text), "released" if confirmed and not working else "working",
                 about.standing.by or "" if confirmed else "",
                 tuple(_telling(desk, c, quotes, sounds, out) for c in held),
-                tuple(claimview.origins_in_words(desk, held, found)),
+                tuple(claimview.account_of(desk, held, found)),
                 tuple(_opposed(desk, {c.id for c in held}, working=working)),
             )
         )  # fmt: skip

@@ -1,0 +1,117 @@
+"""Claims on a page: confirmed ones with their chains, past the gate; nothing withheld and no file's name in their words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from earwitness import demo
+from earwitness.custody import verify
+from earwitness.desk import claimdraft, claims, documents, intake, lineage, quotations, record, release, transcripts
+from earwitness.desk.context import Desk
+from earwitness.desk.release import Options
+from earwitness.errors import GateRefused, NothingLeft, NotInCase
+from earwitness.plain import as_plain
+from earwitness.timecode import parse_span
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A case with the staged recording, its transcript, one confirmed quotation, and claims drafted from it."""
+    play = demo.load("en")
+    sound, text = tmp_path / "a.opus", tmp_path / "a.txt"
+    sound.write_bytes(play.audio)
+    text.write_text(play.transcript, "utf-8")
+    desk = Desk.create(tmp_path / "case", actor="anna")
+    intake.seal_file(desk, sound, staged=True)
+    transcripts.import_file(desk, "E1", text, language="en")
+    quotations.confirm(desk, parse_span("E1:1:05.3-1:17.9"))
+    claimdraft.draft_exhibit(desk, "E1")
+    return desk
+
+
+def held(desk: Desk, words: str) -> tuple[str, str]:
+    """(claim, proposition) of the claim with these words, both confirmed."""
+    claim = next(c for c in claims.all_of(desk, "claim") if words in c.text)
+    claims.settle_all(desk, [claim.id, claim.proposition], "confirmed")
+    return claim.id, claim.proposition
+
+
+def page_of(folder: Path) -> str:
+    return (folder / "page.html").read_text("utf-8")
+
+
+def test_a_confirmed_claim_goes_along_with_its_chain_and_is_bound_by_the_page(desk: Desk, tmp_path: Path) -> None:
+    _, about = held(desk, "Nine, sir")
+    release.publish(desk, quotations.listed(desk), tmp_path / "out", Options(title="Twelve men", claims=(about,)))
+    page = page_of(tmp_path / "out")
+    assert 'data-state="released"' in page and "What is claimed, and on whose word" in page
+    assert "According to INSPECTOR." in page and "Confirmed as a claim by" in page
+    assert 'href="#q1">Hear it in quotation 1' in page
+    assert "Nine, sir" in (tmp_path / "out" / "quotes.txt").read_text("utf-8")
+    whole = verify.verify((tmp_path / "out" / "page.html").read_bytes())
+    assert whole.overall == "held" and whole.outside == "yes"
+    forged = page.replace("only twenty six came back", "only twenty men came back")
+    assert forged != page and verify.verify(forged.encode()).overall == "broken"
+    assert "What is claimed" not in (tmp_path / "out" / "embed-q1.html").read_text("utf-8")
+
+
+def test_proposals_stay_off_released_pages_and_are_marked_on_working_ones(desk: Desk, tmp_path: Path) -> None:
+    claim = next(c for c in claims.all_of(desk, "claim") if "Nine, sir" in c.text)
+    with pytest.raises(NothingLeft):
+        release.publish(desk, quotations.listed(desk), tmp_path / "a", Options(title="x", claims=(claim.proposition,)))
+    claims.settle(desk, claim.id, "confirmed")  # the way it reached us, but not the claim itself
+    with pytest.raises(Exception, match="confirmed") as caught:
+        release.publish(desk, quotations.listed(desk), tmp_path / "a", Options(title="x", claims=(claim.proposition,)))
+    assert getattr(caught.value, "exit_code", 1) >= 10
+    assert not (tmp_path / "a").exists()
+    release.publish(
+        desk, quotations.listed(desk), tmp_path / "b", Options(title="x", working=True, claims=(claim.proposition,))
+    )
+    assert "nobody has confirmed this claim" in page_of(tmp_path / "b")
+    with pytest.raises(NotInCase):
+        release.publish(desk, quotations.listed(desk), tmp_path / "c", Options(title="x", claims=("C999",)))
+
+
+def test_a_claim_never_says_what_is_withheld(desk: Desk, tmp_path: Path) -> None:
+    claim, about = held(desk, "Nine, sir")
+    quotations.withhold(desk, parse_span("E1:1:08-1:09"), reason="protects somebody", words="twenty six")
+    with pytest.raises(GateRefused) as caught:
+        release.publish(desk, quotations.listed(desk), tmp_path / "out", Options(title="x", claims=(about,)))
+    assert "says-withheld" in str(caught.value.where) and not (tmp_path / "out").exists()
+    claims.settle(desk, claim, "edited", changes={"text": "He says how many he has got"})
+    with pytest.raises(GateRefused):  # its place still covers the stretch: other words do not make it safe
+        release.publish(desk, quotations.listed(desk), tmp_path / "out", Options(title="x", claims=(about,)))
+
+
+def test_the_name_of_a_documents_file_stays_in(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "from-Ilan-Toresk.txt"
+    path.write_text("Twelve men were sent, Ilan Toresk said.\n", "utf-8")
+    made = documents.seal_document(desk, path, stated=[record.parse("published.by", "Valley Wire")])
+    claim = claims.mark(desk, made.id, 0, 20, said_by="Ilan Toresk")
+    with pytest.raises(GateRefused) as caught:
+        release.publish(
+            desk, quotations.listed(desk), tmp_path / "out", Options(title="x", claims=(claim.proposition,))
+        )
+    assert caught.value.where == "names-the-file" and "Toresk" not in f"{caught.value.known} {caught.value.do}"
+    agent = next(a for a in claims.all_of(desk, "agent") if a.label == "Ilan Toresk")
+    other = [
+        {**link, "label": "a worker, name withheld"} if link["agent"] == agent.id else link
+        for link in as_plain(claim.chain)
+    ]
+    claims.settle(desk, claim.id, "edited", changes={"chain": other})
+    release.publish(desk, quotations.listed(desk), tmp_path / "out", Options(title="x", claims=(claim.proposition,)))
+    page = page_of(tmp_path / "out")
+    assert "a worker, name withheld" in page and not re.search("Toresk", page)
+
+
+def test_contradictions_stand_as_equals(desk: Desk, tmp_path: Path) -> None:
+    one, about = held(desk, "Nine, sir")
+    two, _ = held(desk, "Thirty eight came back")
+    claims.relate(desk, "contradicts", one, two, why="both count those who came back")
+    release.publish(desk, quotations.listed(desk), tmp_path / "out", Options(title="x", claims=(about,)))
+    page = page_of(tmp_path / "out")
+    assert "These two cannot both hold" in page and "≠" in page and "both count those who came back" in page
+    assert len(lineage.claims_of(desk, about)) == 1
