@@ -1,4 +1,4 @@
-"""Claims on a page: confirmed ones with their chains, past the gate; nothing withheld and no file's name in their words."""
+"""Claims on a page: confirmed ones with their chains, past the gate; nothing withheld in their words, no file name."""
 
 from __future__ import annotations
 

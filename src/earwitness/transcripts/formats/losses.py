@@ -95,6 +95,7 @@ def _compare_turn(turn: Turn, other: Turn, count: _Count) -> None:
     pairs = list(zip(turn.words, other.words, strict=False))
     if len(turn.words) != len(other.words):
         pairs = []
+        count("borders between words written without a blank are not carried", turn.text == other.text)
         count("other hearings or doubts are not carried", any(word.uncertain for word in turn.words))
         count("word times are not carried", any(word.start_s is not None for word in turn.words))
     count("other hearings are not carried", any(a.alternatives != b.alternatives for a, b in pairs))
