@@ -1,6 +1,21 @@
 """English constructions that newsrooms write, each with what drafting must give."""
 
 QUOTATIONS = """
+> ‘You couldn’t make it up,’ fumed one backbencher. Another claimed ministers had known ‘for years’.
+Q make it up | one backbencher | fumed
+Q for years | Another | claimed
+I ministers had known ‘for years’ | Another | claimed
+> “What happens next,” Dame Helen said, “is up to them.”
+Q What happens next | Dame Helen | said
+Q is up to them | Dame Helen | said
+> The ministry denied the strike, calling reports of it "fabricated".
+Q fabricated | The ministry | calling
+I the strike | The ministry | denied
+> "Every number is a name," the UN's Matilda Bogner likes to say.
+Q Every number is a name | the UN's Matilda Bogner | say
+> A paramedic was quoted as saying the strikes "come in pairs".
+Q come in pairs | A paramedic | saying
+I the strikes "come in pairs" | A paramedic | saying
 > “We left everything behind,” she said.
 Q We left everything behind | she | said
 > "There was no warning," said Maria Gomez, a teacher from the coastal town of Vell.
@@ -185,6 +200,24 @@ I the men had been "dragged like sacks" to the van | Two witnesses | said
 """
 
 INDIRECT = """
+> LAGOS, Nigeria (AP) — Gunmen stormed a school before dawn, police and residents said, in the latest kidnapping.
+I Gunmen stormed a school before dawn | police and residents | said
+> No group has claimed responsibility, but analysts say gangs that operate there have often attacked schools.
+I gangs that operate there have often attacked schools | analysts | say
+> A teacher who escaped, speaking on condition of anonymity because he feared reprisals, said the boys were gone.
+I the boys were gone | A teacher who escaped | said
+> In a report published on Thursday, the committee says the regulator was asleep.
+I the regulator was asleep | the committee | says
+> Bills, he points out, have been frozen since 2019.
+I Bills, he points out, have been frozen since 2019 | he | points
+> The figures, obtained under freedom of information laws, suggest that one in three sites was never inspected.
+I one in three sites was never inspected | The figures | suggest
+> Two patients, both elderly, died of their injuries, hospital director Ihor Danko told Reuters.
+I Two patients, both elderly, died of their injuries | hospital director Ihor Danko | told
+C hospital director Ihor Danko > Reuters
+> "We passed them on," she said, adding that neither side had replied.
+Q We passed them on | she | said
+I neither side had replied | she | adding
 > Lind said that eleven men had fled.
 I eleven men had fled | Lind | said
 > The governor said on Monday that the road would reopen.

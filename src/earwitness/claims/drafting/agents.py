@@ -24,6 +24,7 @@ class _Agent:
     number: Number
     level: int
     keys: frozenset[str]
+    named: bool
 
 
 @dataclass
@@ -148,8 +149,9 @@ class Agents:
             if n == phrase.head:
                 number = word.number or "one"
                 gender = word.gender or gender
+        named = any(w.part == "name" for w in self.sheet.words[phrase.start : min(phrase.end, phrase.start + 12)])
         keys = frozenset({self.sheet.words[phrase.head].lemma})
-        return _Agent(phrase.start, own, gender, number, self.sheet.level[phrase.start], keys)
+        return _Agent(phrase.start, own, gender, number, self.sheet.level[phrase.start], keys, named)
 
     def _pronoun_label(self, phrase: Phrase) -> str | None:
         word = self.sheet.words[phrase.start]
@@ -166,7 +168,7 @@ class Agents:
             if word.gender and agent.gender and word.gender != agent.gender:
                 continue
             if word.gender in ("m", "f") and agent.gender is None:
-                fallback = fallback or agent.label
+                fallback = fallback or (agent.label if agent.named else None)
                 continue
             return self._grown(agent)
         return fallback

@@ -146,7 +146,7 @@ def _beside(sheet: Sheet, saying: Saying) -> list[tuple[tuple[int, int], str]]:
     """According to X, CONTENT; CONTENT, according to X; CONTENT, according to X, CONTENT."""
     frame = saying.frame
     out = []
-    start, end = _trim(sheet, saying.floor, frame.start)
+    start, end = _trim(sheet, saying.floor, frame.begins)
     start = _after_break(sheet, saying.level, start, end)
     before = end > start + 1 and sheet.table.grammar.has_verb(sheet, start, end)
     if before:

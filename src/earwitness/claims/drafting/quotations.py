@@ -268,7 +268,11 @@ def _other_verb(reader: _Reader, t: int, level: int) -> Saying | None:
     if topic is None or min(topic[0].start, topic[1]) != t or topic[1] > t + 6:
         return None
     subject, verb = topic
-    if sheet.words[verb].cue is not None or sheet.words[verb].part != "verb" or ceiling - verb > 4:
+    if (
+        sheet.words[verb].cue is not None
+        or sheet.words[verb].part != "verb"
+        or ceiling - verb > (9 if verb == t else 4)
+    ):
         return None
     begins = min(subject.start, verb)
     frame = Frame(verb, verb + 1, "voice", begins, max(verb + 1, subject.end), subject, inverted=subject.start > verb)

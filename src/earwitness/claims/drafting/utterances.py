@@ -43,7 +43,11 @@ def turns(text: Text, table: SpeechTable) -> Turns:
     names = Counter(text.words_of(place).strip().lower() for place, _ in heads.values())
     if len(heads) < 3 or (max(names.values()) < 2) or len(heads) * 4 < len(text.paragraphs):
         return Turns((), {})
-    kept = {n: h for n, h in heads.items() if names[text.words_of(h[0]).strip().lower()] > 1 or len(heads) <= 4}
+    kept = {
+        n: h
+        for n, h in heads.items()
+        if names[text.words_of(h[0]).strip().lower()] > 1 or len(heads) <= 4 or (n - 1 in heads and n + 1 in heads)
+    }
     pairs: list[Pair] = []
     labels: dict[int, Place] = {}
     last_turn = max(kept)

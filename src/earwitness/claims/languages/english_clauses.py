@@ -92,6 +92,8 @@ def clause_begins(text: Words, k: int, ceiling: int) -> bool:
             following = text.words[n + 1]
             if following.part in ("pronoun", "verb") and first.low not in ("if", "when", "after"):
                 return False  # what goes on is another clause of the author's
+        if before.low in _MARKS and n - 2 >= k:
+            before = text.words[n - 2]  # the strikes “come in pairs”
         finite = word.finite or _finite_here(text, n, ceiling) or _present_here(before, word)
         wanted -= finite and not (before.finite and word.part == "verb")
         if wanted == 0:

@@ -8,6 +8,7 @@ from earwitness.claims.languages import english_speech_words as lists
 from earwitness.claims.languages.english_phrases import clause_inside, core_left, phrase_right, subject_before
 from earwitness.claims.languages.speech import Frame, Phrase, Word, Words
 
+_HABITS: Final = frozenset("likes like liked used loves loved".split())
 _SAYING_MODALS: Final = frozenset("will would did do may might must could can".split())
 _COURTS: Final = frozenset("court inquest jury tribunal inquiry hearing judge commission committee panel".split())
 _QUOTED_FROM: Final = frozenset("quoted cited quoting citing quotes".split())
@@ -94,7 +95,7 @@ def is_verb(text: Words, at: int, floor: int, ceiling: int) -> bool:
             "two",
             "three",
         )
-        return not follows and (some or after is not None)  # in the said email; the accused
+        return some or (not follows and after is not None)  # in the said email; the accused
     return True
 
 
@@ -115,7 +116,7 @@ def _bare(text: Words, at: int, k: int, floor: int) -> bool:
             and before.low in ("will", "would", "did", "do", "may", "might", "must", "could", "can")
         )
     if before.low == "to":
-        return k - 2 >= floor and text.words[k - 1].low == "on" and text.words[k - 2].low in ("went", "goes")
+        return k - 2 >= floor and (text.words[k - 1].low == "on" or text.words[k - 1].low in _HABITS)
     if before.part == "pronoun":
         return before.low in ("i", "you", "we", "they", "who", "others", "some")
     if before.part == "relative":
@@ -270,6 +271,12 @@ def inverted(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
     if word.cue in ("tell", "order", "ask") and before is not None and before.low == "," and not marked:
         return None
     subject = phrase_right(text, after, ceiling)
+    if subject is not None and before is not None and before.low == "," and not marked:
+        sign = next(
+            (n for n in range(subject.end, min(ceiling, subject.end + 10)) if text.words[n].part == "sign"), ceiling
+        )
+        if clause_inside(text, subject.end, min(sign, subject.end + 10)):
+            return None  # One soldier, who gave his name, said he and his men had been told
     if subject is None or (
         clause_inside(text, subject.end, min(ceiling, subject.end + 2)) and before is not None and before.low == ","
     ):

@@ -90,8 +90,9 @@ class English:
         inverted = frames.inverted(text, at, floor, ceiling)
         if inverted is not None:
             return inverted
-        subject = subject_before(text, at, floor)
-        if subject is None:
+        infinitive = word.form == "bare" and before >= floor and text.words[before].low == "to"
+        subject = subject_before(text, before - 1 if infinitive else at, floor)
+        if subject is None or text.words[subject.start].low in ("nobody", "no", "none", "neither", "nothing"):
             return None
         if word.cue == "hear":
             return frames.heard(text, at, subject, ceiling)

@@ -159,7 +159,11 @@ def verbal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
     word = text.words[at]
     if at - 1 >= floor and text.words[at - 1].low in ("не", "ни") and word.cue in ("say", "voice"):
         return None
+    if word.lemma in lists.PASSING_ON:
+        return _words_of(text, at, ceiling)
     found = subject(text, at, floor, ceiling)
+    if found is not None and text.words[found[0].start].low in ("никто", "ничто"):
+        return None
     if found is not None and found[0].kind == "shared" and word.number == "many" and word.form == "finite":
         place = place_of_saying(text, at, floor, ceiling)
         found = (place, place.start > at) if place is not None else found
@@ -174,6 +178,8 @@ def verbal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
             if word.cue in ("voice", "call", "think") and word.lemma not in ("ответить", "отвечать", "называть"):
                 return None
             unstated, rule = True, "impersonal"
+    if found is not None and text.words[found[0].start].low == "кто":
+        found, unstated = None, True  # кто вам приказал: nobody is named
     who = found[0] if found is not None else None
     after = found[1] if found is not None else False
     told = addressee(text, at, floor, ceiling, who)
@@ -208,6 +214,19 @@ def verbal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
         nominal=how,
         rule="according" if how else rule,
     )
+
+
+def _words_of(text: Words, at: int, ceiling: int) -> Frame | None:
+    """Приводит слова министра агентство: the words are the minister's."""
+    for k in range(at + 1, min(ceiling, at + 4)):
+        if text.words[k].low != "слова":
+            continue
+        his = text.words[k - 1].low in HIS
+        source = Phrase(k - 1, k, "pronoun", k - 1) if his else agent(text, k + 1, ceiling)
+        if source is None:
+            return None
+        return Frame(at, k + 1, "voice", at, max(k + 1, source.end), source, inverted=True, rule="words of")
+    return None
 
 
 def about_that(text: Words, at: int, floor: int) -> bool:

@@ -22,6 +22,8 @@ def agrees(verb: Word, noun: Word) -> bool:
         return False
     if noun.part == "number":
         return True
+    if noun.part == "adjective" and verb.number == "one" and None not in (verb.gender, noun.gender):
+        return verb.gender == noun.gender
     inanimate = "inan" in noun.form and noun.lemma != "глава"
     return not (inanimate and verb.number == "one" and verb.gender and noun.gender and verb.gender != noun.gender)
 
@@ -84,7 +86,7 @@ def nominative_in(s: Words, verb: Word, start: int, end: int) -> Phrase | None:
                 k += 1
                 continue
             chained = False
-            told = word.form == "fixed" and k == start and k + 1 < end and _opens_subject(verb, s.words[k + 1])
+            told = word.form == "fixed" and k == start and k + 1 < end and _opens_subject(s.words[k + 1])
             if told:
                 k += 1  # сказала ТАСС официальный представитель: whom she told
                 continue
@@ -96,8 +98,9 @@ def nominative_in(s: Words, verb: Word, start: int, end: int) -> Phrase | None:
     return None
 
 
-def _opens_subject(verb: Word, word: Word) -> bool:
-    return word.part in NOMINAL and "gent" not in word.case.split() and agrees(verb, word)
+def _opens_subject(word: Word) -> bool:
+    cases = word.case.split()
+    return word.part in NOMINAL and "gent" not in cases and "nomn" in cases
 
 
 def _head(s: Words, start: int, end: int) -> int:
@@ -158,6 +161,8 @@ def grow(s: Words, start: int, ceiling: int) -> int:
             k += 1
         else:
             break
+    while k - 1 > start and s.words[k - 1].part == "adjective" and s.words[k - 2].part == "name":
+        k -= 1  # Песков позднее
     return max(k, start + 1)
 
 

@@ -97,7 +97,7 @@ def _small(low: str, part: str) -> Word:
         return Word(low, "conjunction", low)
     if part == "PREP":
         return Word(low, "preposition", low)
-    if low in ("не", "же", "ли", "бы", "уже", "еще", "даже", "лишь", "только", "вот", "также", "тоже", "ни"):
+    if low in ("не", "же", "так", "ли", "бы", "уже", "еще", "даже", "лишь", "только", "вот", "также", "тоже", "ни"):
         return Word(low, "adverb", low)
     return Word(low, "subordinator" if part == "CONJ" else "adverb", low)
 
