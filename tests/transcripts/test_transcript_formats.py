@@ -323,5 +323,5 @@ def test_events_and_labels():
 
 
 def test_words_written_together_are_named_as_lost_where_a_format_has_no_words():
-    one = revision(Turn("u1", "A", (Word("0"), Word("0", joined=True)), 0.0, 1.0, "given"))
+    one = revision([Turn("u1", "A", (Word("0"), Word("0", joined=True)), 0.0, 1.0, "given")])
     assert any("borders between words" in loss for loss in formats.write(one, "txt").losses)
