@@ -1,6 +1,9 @@
 """English constructions that newsrooms write, each with what drafting must give."""
 
 QUOTATIONS = """
+> The minister said the so-called “safe zone” was a field.
+S safe zone
+I the so-called “safe zone” was a field | The minister | said
 > ‘You couldn’t make it up,’ fumed one backbencher. Another claimed ministers had known ‘for years’.
 Q make it up | one backbencher | fumed
 Q for years | Another | claimed

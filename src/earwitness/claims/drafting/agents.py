@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Final
 
-from earwitness.claims.drafted import Named
+from earwitness.claims.drafted import UNSTATED, Named, Source
 from earwitness.claims.drafting.sayings import Saying, Sayings
 from earwitness.claims.drafting.sheet import Sheet
 from earwitness.claims.languages.speech import Gender, Number, Phrase
@@ -195,11 +195,11 @@ class Agents:
         return agent.label
 
 
-def source_of(agents: Agents, saying: Saying, speaker: Named | None = None) -> Named | str | None:
+def source_of(agents: Agents, saying: Saying, speaker: Named | None = None) -> Source:
     """The source of a saying: a mention, UNSTATED, or None where the rules found no subject."""
     frame = saying.frame
     if frame.unstated:
-        return "UNSTATED"
+        return UNSTATED
     if frame.subject is None:
         return None
     return agents.named(frame.subject, speaker)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Final
 
-from earwitness.claims.drafted import Indirect, Named, Quoted, Source
+from earwitness.claims.drafted import Indirect, Named, Quoted
 from earwitness.claims.drafting.agents import Agents, source_of
 from earwitness.claims.drafting.rates import confidence
 from earwitness.claims.drafting.sayings import Saying, Sayings
@@ -28,7 +28,7 @@ def draft(sheet: Sheet, sayings: Sayings, agents: Agents, quotes: tuple[Quoted, 
             if not that and _is_quotation(place, quotes):
                 continue
             speaker = quotes[saying.level].source if saying.level >= 0 else None
-            source: Source = source_of(agents, saying, speaker if isinstance(speaker, Named) else None)  # type: ignore[assignment]
+            source = source_of(agents, saying, speaker if isinstance(speaker, Named) else None)
             if source is None:
                 continue
             subject = saying.frame.subject

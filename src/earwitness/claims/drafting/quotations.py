@@ -120,6 +120,8 @@ def _read(reader: _Reader, n: int) -> _Read:
             return _attributed(reader, n, own, "after")
         before = reader.made[one.goes_on_from]
         return "direct", reader.by[one.goes_on_from], before.source, before.cue, "goes on", None
+    if _distanced(sheet, one):
+        return "scare", None, None, None, "distancing word", None
     for rule, find in (("after", _after), ("split", _split), ("before", _before), ("later", _later)):
         saying = find(reader, one, level)
         if saying is not None:
@@ -128,6 +130,12 @@ def _read(reader: _Reader, n: int) -> _Read:
     if told is not None and told[0] is not None:
         return "direct", None, told[0], told[1], "colon", None
     return _unattributed(reader, n, level)
+
+
+def _distanced(sheet: Sheet, one: Pair) -> bool:
+    """The so-called “safe zone”."""
+    k = sheet.token_from(one.start) - 1
+    return k >= 0 and bool({sheet.words[k].low, sheet.words[k].lemma} & sheet.table.distancing)
 
 
 def _turn(reader: _Reader, n: int) -> _Read:
@@ -160,7 +168,7 @@ def _attributed(reader: _Reader, n: int, saying: Saying, rule: str) -> _Read:
     if one.inside is not None:
         outer = reader.made[one.inside].source
         speaker = outer if isinstance(outer, Named) else None
-    source: Source = source_of(reader.agents, saying, speaker)  # type: ignore[assignment]
+    source = source_of(reader.agents, saying, speaker)
     level = -1 if one.inside is None else one.inside
     previous = reader.last_in.get((sheet.text.paragraph_number(one.start), level))
     if previous is not None and reader.by[previous] is saying:
@@ -436,7 +444,7 @@ def _unattributed(reader: _Reader, n: int, level: int) -> _Read:
 
 
 def _introduced(reader: _Reader, saying: Saying) -> _Read:
-    source: Source = source_of(reader.agents, saying)  # type: ignore[assignment]
+    source = source_of(reader.agents, saying)
     return "direct", saying, source, saying.cue(reader.sheet), "introduced", None
 
 

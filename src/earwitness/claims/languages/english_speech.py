@@ -9,7 +9,7 @@ from earwitness.claims.languages import english_frames as frames
 from earwitness.claims.languages import english_speech_words as lists
 from earwitness.claims.languages.english_clauses import clause
 from earwitness.claims.languages.english_phrases import core_left, phrase_right, subject_before
-from earwitness.claims.languages.english_reading import FEMININE, MASCULINE, NEUTER, word_of
+from earwitness.claims.languages.english_reading import word_of
 from earwitness.claims.languages.speech import FURTHEST, Frame, Phrase, SpeechTable, Word, Words
 from earwitness.claims.text import Token
 
@@ -131,9 +131,6 @@ TABLE: Final = SpeechTable(
     plural_pronouns=frozenset("they we them us".split()),
     given=lists.FEMALE_NAMES | lists.MALE_NAMES,
     first_person=frozenset("i we me us my our i'm we're i've we've i'll we'll i'd we'd".split()),
-    feminine=FEMININE,
-    masculine=MASCULINE,
-    neuter=NEUTER,
     titles=frozenset("mr mrs ms miss dr prof sir lord lady gen col capt sgt lt rep sen gov".split()),
     withholding=frozenset("not withheld anonymity anonymous".split()),
     warning=frozenset("warn remind advise assure convince promise ask order urge instruct".split()),

@@ -12,6 +12,15 @@ from earwitness.claims.languages.speech import Gender, Number, Word
 _GENDERS: Final[dict[str | None, Gender]] = {"masc": "m", "femn": "f", "neut": "n"}
 
 
+_PRONOUN_GENDERS: Final[dict[str, Gender]] = {
+    "он": "m",
+    "его": "m",
+    "ему": "m",
+    "она": "f",
+    "ее": "f",
+    "ей": "f",
+    "оно": "n",
+}
 _NUMBERS: Final[dict[str | None, Number]] = {"sing": "one", "plur": "many"}
 
 
@@ -123,7 +132,7 @@ def _verbal(low: str, parse: Any) -> Word:
 def _pronoun(low: str, parses: Sequence[Any]) -> Word:
     tag = parses[0].tag
     number: Number = "many" if low in ("они", "мы", "вы", "их", "им", "нам", "нас") else "one"
-    gender: Gender = {"он": "m", "его": "m", "ему": "m", "она": "f", "ее": "f", "ей": "f", "оно": "n"}.get(low)  # type: ignore[assignment]
+    gender = _PRONOUN_GENDERS.get(low)
     del tag
     own = [p for p in parses if p.tag.POS == "NPRO"]
     return Word(low, "pronoun", _lemma(parses[0]), gender=gender, number=number, case=_cases(own))

@@ -81,14 +81,13 @@ TABLE: Final = SpeechTable(
     grammar=Russian(),
     title_hints=lists.TITLE_HINTS,
     outlet_hints=lists.OUTLETS,
-    distancing=frozenset("называемый пресловутый мнимый".split()),
+    distancing=frozenset(
+        "называемый называемая называемое называемые называемой называемую называемого пресловутый мнимый".split()
+    ),
     courts=frozenset("суду журналистам корреспондентам депутатам следствию присяжным репортерам судье".split()),
     questioners=frozenset("вопрос ответ корреспондент ведущий журналист в о".split()),
     plural_pronouns=frozenset("они их им мы нам".split()),
     first_person=frozenset("я мы мне меня нас нам мой моя мои мою моей наш наша наши".split()),
-    feminine=frozenset("она ее ей".split()),
-    masculine=frozenset("он его ему".split()),
-    neuter=frozenset("оно".split()),
     titles=frozenset("господин госпожа г-н г-жа".split()),
     withholding=frozenset("не анонимность".split()),
     warning=frozenset("предупредить предупреждать напомнить заверить пообещать обещать приказать спросить".split()),

@@ -36,12 +36,11 @@ class Word:
     cue: str | None = None
     gender: Gender = None
     number: Number = None
-    subject: bool = True
     case: str = ""
     finite: bool = False
 
 
-CUE_CLASSES: Final = {
+CUE_CLASSES: Final = {  # what a word of saying takes
     "say": "that-clause, bare clause, quotation",
     "tell": "the same, to somebody named",
     "ask": "whether, what; quotation",
@@ -156,10 +155,6 @@ class SpeechTable:
     """Given names: an addressee who bears one is a person, no paper."""
     warning: frozenset[str] = frozenset()
     """Lemmas of telling that pass no news on: to warn, to remind."""
-    feminine: frozenset[str] = frozenset()
-    """Pronouns and titles that say she."""
-    masculine: frozenset[str] = frozenset()
-    neuter: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     """Mr, Mrs, Dr: before a name, no part of what identifies."""
     articles: frozenset[str] = frozenset()
@@ -176,3 +171,4 @@ class SpeechTable:
     withholding: frozenset[str] = frozenset()
     """Not; withheld: with one of the former, the request is not to be named."""
     mixed_by_case: bool = True
+    """Whether a name in marks has a capital at each word (English), or only at the first (Russian)."""
