@@ -36,6 +36,14 @@ def test_sentences_end_where_a_reader_ends_them() -> None:
     ]
 
 
+def test_lines_wrapped_at_a_width_are_one_paragraph_up_to_a_blank_line() -> None:
+    line = "a line of many words that somebody wrapped before its end came and then"
+    content = f"{line}\n{line}\n{line} end.\n\n{line}\n{line}\n{line} over.\n"
+    assert len(cut(content).paragraphs) == 2 and len(cut(content).sentences) == 2
+    turns = "LIND: We went there and nobody would say to us where they were.\n" * 6
+    assert len(cut(turns).paragraphs) == 6
+
+
 def test_between_gives_the_tokens_that_lie_wholly_inside() -> None:
     text = cut("one two three")
     assert [t.text for t in text.between(1, 13)] == ["two", "three"]
@@ -50,5 +58,6 @@ def test_a_text_past_the_limit_is_refused() -> None:
 def test_the_language_is_told_by_common_words_or_not_at_all() -> None:
     assert detect("The men said that they had not been told of it.") == "en"
     assert detect("Он сказал, что они не знали об этом.") == "ru"
-    assert detect("zzz qqq xxx") is None
+    assert detect("Lind arrived Tuesday.") == "en" and detect("Линд приехала.") == "ru"
+    assert detect("Über fünfzig Männer flohen.") is None and detect("zzz qqq xxx " * 10) is None
     assert detect("") is None

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from earwitness.errors import TextTooLong
@@ -68,6 +69,7 @@ _TOKEN = re.compile(
 )
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 _CLOSERS = "\"'”’»“)]}"
+_FINAL = '.!?…:"”»'
 _OPENERS = "\"'“‘«„([—–-"
 
 
@@ -114,7 +116,7 @@ class Text:
 
 
 def cut(content: str) -> Text:
-    """Cut a text. A line is a paragraph. Raises TextTooLong."""
+    """Cut a text into paragraphs, sentences and tokens. Raises TextTooLong."""
     if len(content) > MOST:
         raise TextTooLong(
             f"The text has {len(content)} characters; at most {MOST} are drafted in one go.",
@@ -122,8 +124,27 @@ def cut(content: str) -> Text:
             where="text",
         )
     tokens = tuple(Token(m.start(), m.end(), m.group(), str(m.lastgroup)) for m in _TOKEN.finditer(content))
-    paragraphs = tuple(Place(m.start(), m.end()) for m in _PARAGRAPH.finditer(content))
+    paragraphs = tuple(_paragraphs(content))
     return Text(content, paragraphs, tuple(_sentences(content, paragraphs)), tokens)
+
+
+_WIDTHS: Final = range(40, 101)
+
+
+def _paragraphs(content: str) -> list[Place]:
+    """A line is a paragraph; where the lines were wrapped at a width, the lines up to a blank one are."""
+    lines = [(m.start(), m.end()) for m in _PARAGRAPH.finditer(content)]
+    joined = [(a, b) for a, b in pairwise(lines) if content.count("\n", a[1], b[0]) == 1]
+    wrapped = [a for a, _ in joined if a[1] - a[0] in _WIDTHS and content[a[0] : a[1]].rstrip()[-1] not in _FINAL]
+    if len(joined) < 4 or len(wrapped) * 3 < len(joined) * 2 or len(joined) == len(lines) - 1:
+        return [Place(start, end) for start, end in lines]
+    out = [Place(*lines[0])]
+    for (_, end), (start, stop) in pairwise(lines):
+        if content.count("\n", end, start) == 1:
+            out[-1] = Place(out[-1].start, stop)
+        else:
+            out.append(Place(start, stop))
+    return out
 
 
 _END = re.compile(r"[.!?…]+")
