@@ -9,7 +9,8 @@ import pytest
 
 from earwitness import demo
 from earwitness.custody import verify
-from earwitness.desk import claimdraft, claims, documents, intake, lineage, quotations, record, release, transcripts
+from earwitness.desk import claimdraft, claims, documents, intake, quotations, record, release, transcripts
+from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
 from earwitness.desk.release import Options
 from earwitness.errors import GateRefused, NothingLeft, NotInCase
@@ -114,4 +115,4 @@ def test_contradictions_stand_as_equals(desk: Desk, tmp_path: Path) -> None:
     release.publish(desk, quotations.listed(desk), tmp_path / "out", Options(title="x", claims=(about,)))
     page = page_of(tmp_path / "out")
     assert "These two cannot both hold" in page and "≠" in page and "both count those who came back" in page
-    assert len(lineage.claims_of(desk, about)) == 1
+    assert len(Book(desk).by_proposition[about]) == 1

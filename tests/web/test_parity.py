@@ -57,10 +57,12 @@ COMMANDS = {
     "transcript certify": "POST /api/transcripts/{transcript}/certify room/standing.mjs",
     "transcript save": "POST /api/transcripts/{transcript}/save room/choose.mjs",
     "search": "GET /api/search search.mjs",
-    **dict.fromkeys(
-        ("claims draft", "claims list", "claims show", "claims decide", "claims join", "claims origins"),
-        "- claims are decided on the command line while their room is being built",
-    ),
+    "claims draft": "POST /api/claims/draft claims.mjs",
+    "claims list": "GET /api/claims/board board.mjs",
+    "claims show": "GET /api/claims/{claim} claim.mjs",
+    "claims decide": "POST /api/claims/items/{item}/decide claimparts.mjs",
+    "claims join": "POST /api/claims/{claim}/join claim.mjs",
+    "claims origins": "GET /api/claims claims.mjs",
     "models list": "GET /api/exhibits/{exhibit}/draft drafting.mjs",
     "models add": "POST /api/models drafting.mjs",
     "confirm": "POST /api/quotations/{quotation}/confirm parts.mjs",
@@ -128,6 +130,17 @@ OPTIONS = {
     "transcript certify --uncertain": "room/standing.mjs: uncertain: this.uncertain.value",
     "transcript certify --statement": "room/standing.mjs: statement:",
     "transcript save --note": "room/choose.mjs: note: answer.note",
+    "claims draft --language": "- it is found out, or stated in the record of the document",
+    "claims draft --published": "- it is stated in the record of the document",
+    "claims draft --unjailed": "- of a file that is in no case",
+    "claims list --kind": "board.mjs: pick('kind'",
+    "claims list --exhibit": "board.mjs: pick('exhibit'",
+    "claims list --state": "- the board shows what is open, a claim what was decided",
+    "claims decide --reject": "claimparts.mjs: decision: 'reject', why",
+    "claims decide --set": "claimparts.mjs: changes: read()",
+    "claims decide --reopen": "claimparts.mjs: /reopen",
+    "claims decide --why": "claimparts.mjs: decision: 'reject', why",
+    "claims join --why": "claim.mjs: {why: why.value}",
     "models add --name": "drafting.mjs: name: name.value",
     "quotes reject --reason": "parts.mjs: reason: reason.value",
     "withhold --reason": "parts.mjs: reason: reason.value",
@@ -153,8 +166,6 @@ OPTIONS = {
 }
 ANYWHERE = {"--json", "--as", "--out"}  # the browser shows, knows who is at it, and saves files or asks for a folder
 APART = {"serve", "run"}
-CLAIMS = ("claims draft", "claims list", "claims show", "claims decide", "claims join", "claims origins")
-APART = (*APART, *CLAIMS)
 
 
 def commands(group: click.Group = cli, before: str = "") -> Iterator[tuple[str, click.Command]]:

@@ -109,12 +109,10 @@ def lineage(graph: Graph) -> Lineage:
     heard = told[:]
     for _, v in inferred:
         heard[v] = True
-    asked = set(graph.questions) | set(_unnamed(graph))
-    decided = {frozenset(pair) for pair in graph.apart}
     questions = {
         (station[index[a]], station[index[b]])
-        for a, b in asked
-        if frozenset((a, b)) not in decided and station[index[a]] != station[index[b]]
+        for a, b in open_questions(graph)
+        if station[index[a]] != station[index[b]]
     }
     blocks = Merged(len(members))
     for c, d in questions:
@@ -147,6 +145,13 @@ def _close_circles(blocks: Merged, stated: Iterable[tuple[int, int]], count: int
     for c, component in enumerate(strong_components(following)):
         if block[c] == c:
             blocks.join(c, first.setdefault(component, c))
+
+
+def open_questions(graph: Graph) -> list[tuple[str, str]]:
+    """Pairs of stations that may be one, and nobody has decided: those asked first, then unnamed persons (5)."""
+    decided = {frozenset(pair) for pair in (*graph.apart, *graph.same)}
+    asked = dict.fromkeys((*graph.questions, *_unnamed(graph)))
+    return [pair for pair in asked if frozenset(pair) not in decided]
 
 
 def _between(ends: Iterable[tuple[int, int]], station: Sequence[int]) -> list[tuple[int, int]]:

@@ -86,7 +86,8 @@ class Attribution:
 
     source: an agent's id or UNSTATED. content: all that is attributed; quoted: the part in quotation marks, which is
     the speaker's own wording; inserted: editorial brackets inside it, which are not. addressee: whom the source told.
-    parent: the attribution inside whose content this one lies ("the outlet said the man said …").
+    parent: the attribution inside whose content this one lies ("the outlet said the man said …"). suggested: an agent
+    whom a weak rule offers as the source: a question to a person, never filled in.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Attribution:
     inserted: tuple[Anchor, ...] = ()
     addressee: str | None = None
     parent: str | None = None
+    suggested: str | None = None
     hedges: tuple[Hedge, ...] = ()
     standing: Standing = PROPOSED
 

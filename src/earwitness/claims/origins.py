@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from earwitness.claims.disjoint import Disjoint, most_disjoint
 from earwitness.claims.dominators import ROOT, dominators
 from earwitness.claims.graph import CARRIERS, Graph
-from earwitness.claims.lineage import Counted, Lineage, lineage, possible, proofs
+from earwitness.claims.lineage import Counted, Lineage, lineage, open_questions, possible, proofs
 
 Station = tuple[str, ...]
 """Ids of what counts as one: one node; the members of a circle; those that may be, or are, the same."""
@@ -98,7 +98,8 @@ def origins(graph: Graph) -> Origins:
 def what_would_change(graph: Graph) -> tuple[tuple[str, str], ...]:
     """The open questions of identity of which each by itself, answered "two", would prove another origin."""
     least = origins(graph).origins.least
-    return tuple(pair for pair in graph.questions[:ASKED] if _least(replace(graph, apart=(*graph.apart, pair))) > least)
+    asked = open_questions(graph)[:ASKED]
+    return tuple(pair for pair in asked if _least(replace(graph, apart=(*graph.apart, pair))) > least)
 
 
 def _least(graph: Graph) -> int:

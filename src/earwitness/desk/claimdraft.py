@@ -184,6 +184,7 @@ class _Said:
     inserted: tuple[Place, ...]
     rule: str
     confidence: float
+    suggestion: Named | None = None
 
 
 def _speech(found: Draft) -> list[_Said]:
@@ -212,7 +213,9 @@ def _turns(into: _Writer) -> Iterator[_Said]:
 
 def _of_quote(q: Quoted) -> _Said:
     place = Place(q.start, q.end)
-    return _Said(place, place, _KIND[q.type], q.cue, q.source, q.addressee, q.bracketed, q.rule, q.confidence)
+    return _Said(
+        place, place, _KIND[q.type], q.cue, q.source, q.addressee, q.bracketed, q.rule, q.confidence, q.suggestion
+    )
 
 
 def _of_indirect(r: Indirect) -> _Said:
@@ -237,6 +240,7 @@ def _attributed(into: _Writer, one: _Said, parent: tuple[Attribution, Claim] | N
         inserted=tuple(into.anchor(p.start, p.end) for p in one.inserted),
         addressee=_id(_agent(into, one.addressee)),
         parent=parent[0].id if parent else None,
+        suggested=_id(_suggested(into, one)) if source is None else None,
         hedges=hedges,
         standing=standing,
     )
@@ -293,6 +297,14 @@ def _agent(into: _Writer, source: Any) -> Agent | None:
         into.add("agent", made, source.start, source.end)
     into.agents[key] = made
     return made
+
+
+def _suggested(into: _Writer, one: _Said) -> Agent | None:
+    """Whom a weak rule offers as the speaker: a question to a person, with an agent to name in it."""
+    offered = one.suggestion
+    if offered is None or into.source.anchor(offered.start, offered.end) is None:
+        return None
+    return _agent(into, offered)
 
 
 def _kind_of(into: _Writer, source: Named) -> tuple[Any, Any]:

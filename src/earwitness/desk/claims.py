@@ -7,12 +7,13 @@ Every state stays in the case. A decision can be taken back, which is an act of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 import msgspec
 
 from earwitness.anchors import Anchor, in_text
+from earwitness.claims.identity import identified, kind_of
 from earwitness.claims.model import Agent, Attribution, Claim, Link, Proposition, Quantity, Relation, Undertaking
 from earwitness.claims.passing import Passed
 from earwitness.claims.vocabulary import UNSTATED
@@ -88,14 +89,28 @@ def settle_all(
     changes: Mapping[str, Any] | None = None,
 ) -> list[Any]:  # fmt: skip
     """Decide several items at once, all of them or none."""
+    return settle_each(desk, [Decision(item, state, changes) for item in chosen], why=why)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What becomes of one item. `changes`: for `edited`, field -> its JSON."""
+
+    item: str
+    state: str
+    changes: Mapping[str, Any] | None = None
+
+
+def settle_each(desk: Desk, decisions: Sequence[Decision], *, why: str | None = None) -> list[Any]:
+    """Carry out decisions that belong together in one act, each with its own state: all of them or none."""
     name = desk.named()
     out = []
-    with desk.case.act(Act(f"{_verb(state)} items", name, details={"items": list(chosen)})) as tx:
-        for item in chosen:
-            kept = items.get(desk.case, item)
-            before = value(kept)
-            changed = _changed(before, changes or {})
-            after = decide(before, state, by=name, at=tx.time, why=why, **changed)  # type: ignore[arg-type]
+    verb = _verb(decisions[0].state) if decisions else "decide"
+    with desk.case.act(Act(f"{verb} items", name, details={"items": [d.item for d in decisions]})) as tx:
+        for one in decisions:
+            before = value(items.get(desk.case, one.item))
+            changed = _changed(before, one.changes or {})
+            after = decide(before, one.state, by=name, at=tx.time, why=why, **changed)  # type: ignore[arg-type]
             items.change(tx, after, by=name)
             out.append(after)
     return out
@@ -103,18 +118,26 @@ def settle_all(
 
 def reopen(desk: Desk, item: str) -> Any:
     """Take the last decision back: the value as it stood before it, proposed again, with who took it back."""
+    return reopen_all(desk, [item])[0]
+
+
+def reopen_all(desk: Desk, chosen: Sequence[str]) -> list[Any]:
+    """Take back the last decision on each of these, all of them or none."""
     name = desk.named()
-    states = items.history(desk.case, item)
-    if states[-1].state == "proposed":
-        raise DecisionRefused("Nobody has decided that yet.", "There is nothing to take back.", where="item")
-    earlier = next((k for k in reversed(states[:-1]) if k.data is not None), states[-1])
-    last, before = value(states[-1]), value(earlier)
-    with desk.case.act(Act("reopen item", name, details={"item": item})) as tx:
-        drafted = last.standing
-        standing = Standing("proposed", drafted.rule, drafted.confidence, name, tx.time, "taken back")
-        after = replace(before, standing=standing)
-        items.change(tx, after, by=name)
-    return after
+    out = []
+    with desk.case.act(Act("reopen item", name, details={"items": list(chosen)})) as tx:
+        for item in chosen:
+            states = items.history(desk.case, item)
+            if states[-1].state == "proposed":
+                raise DecisionRefused("Nobody has decided that yet.", "There is nothing to take back.", where="item")
+            earlier = next((k for k in reversed(states[:-1]) if k.data is not None), states[-1])
+            last, before = value(states[-1]), value(earlier)
+            drafted = last.standing
+            standing = Standing("proposed", drafted.rule, drafted.confidence, name, tx.time, "taken back")
+            after = replace(before, standing=standing)
+            items.change(tx, after, by=name)
+            out.append(after)
+    return out
 
 
 def _verb(state: str) -> str:
@@ -207,21 +230,26 @@ def _chain(desk: Desk, tx: Tx, said_by: str | None, document: documents.Document
     if said_by is None:
         yield Link(UNSTATED, None, identification="unstated")
     else:
-        agent = agent_called(desk, tx, said_by, standing)
-        yield Link(agent.id, agent.label, agent.kind, agent.identification)
+        agent = agent_called(desk, tx, said_by, standing, document.language or "en")
+        cited = agent.kind == "outlet" and document.publisher is not None
+        yield Link(agent.id, agent.label, agent.kind, agent.identification, "cites" if cited else "told")
     if document.publisher:
         outlet = outlet_called(desk, tx, document.publisher, standing)
-        yield Link(outlet.id, outlet.label, "outlet", how="quoted")
+        if said_by is None or outlet.id != agent.id:
+            yield Link(outlet.id, outlet.label, "outlet", how="quoted")
 
 
-def agent_called(desk: Desk, tx: Tx, label: str, standing: Standing) -> Agent:
-    """The agent whose id this is, or a new one under this label. A label alone never finds an agent: two men may share
-    it."""
+def agent_called(desk: Desk, tx: Tx, label: str, standing: Standing, language: str) -> Agent:
+    """The agent whose id this is, or a new one under this label. A label alone never finds an agent (two men may share
+    it) but an outlet. How it identifies them, by name or by role, is read off the label."""
     known = tx.one("SELECT 1 FROM items WHERE id = ? AND kind = 'agent'", (label,))
     if known is not None:
         found: Agent = one(desk, label, "agent")
         return found
-    made = Agent(items.new_id(tx, "agent"), "person", label, "named", standing=standing)
+    kind = kind_of(label, language)
+    if kind == "outlet":
+        return outlet_called(desk, tx, label, standing)
+    made = Agent(items.new_id(tx, "agent"), kind, label, identified(label, (), language), standing=standing)
     items.add(tx, "agent", made, by=standing.by)
     return made
 

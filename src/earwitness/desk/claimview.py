@@ -14,9 +14,9 @@ from earwitness.claims.origin_words import origins_in_words, range_in_words
 from earwitness.claims.origins import Origins, what_would_change
 from earwitness.claims.vocabulary import UNSTATED
 from earwitness.claims.wording import chain_in_words
-from earwitness.desk import claims, documents, lineage
+from earwitness.desk import claims, lineage
+from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
-from earwitness.errors import NotInCase
 from earwitness.plain import as_plain
 from earwitness.store import items
 from earwitness.store.items import Kept
@@ -27,36 +27,36 @@ def listed(desk: Desk, kind: str, *, exhibit: str | None = None, state: str | No
     """Items of one kind, in the order of the texts: {id, kind, state, words, place, rule, confidence, …}."""
     claims.kind_class(kind)
     found = items.read(desk.case, kind, exhibit=exhibit, state=state)
-    return [_line(desk, k) for k in found if k.data is not None]
+    return [_line(k, claims.value(k)) for k in found if k.data is not None]
 
 
 def line(desk: Desk, made: Any) -> dict[str, Any]:
     """One item as a line, as it stands now."""
-    return _line(desk, items.get(desk.case, made.id))
+    return _line(items.get(desk.case, made.id), made)
 
 
 def item(desk: Desk, item_id: str) -> dict[str, Any]:
     """One item, whole: its line, its fields, its places, every state it was in."""
     kept = items.get(desk.case, item_id)
     made = claims.value(kept)
+    book = Book(desk)
     return {
-        **_line(desk, kept), "value": kept.data, "anchors": [shown(desk, a) for a in claims.anchors_of(made)],
+        **_line(kept, made), "value": kept.data, "anchors": [shown(book, a) for a in claims.anchors_of(made)],
         "history": claims.history(desk, item_id),
     }  # fmt: skip
 
 
-def _line(desk: Desk, kept: Kept) -> dict[str, Any]:
-    made = claims.value(kept)
+def _line(kept: Kept, made: Any) -> dict[str, Any]:
     anchor = next(iter(claims.anchors_of(made)), None)
     return {
-        "id": kept.id, "kind": kept.kind, "state": kept.state, "words": words_of(desk, made),
-        "place": _place(anchor) if anchor else None, "exhibit": kept.exhibit,
+        "id": kept.id, "kind": kept.kind, "state": kept.state, "words": words_of(made),
+        "place": written(anchor) if anchor else None, "exhibit": kept.exhibit,
         "rule": made.standing.rule, "confidence": made.standing.confidence, "by": made.standing.by, "at": kept.at,
         "why": made.standing.why,
     }  # fmt: skip
 
 
-def words_of(desk: Desk, made: Any) -> str:
+def words_of(made: Any) -> str:
     """One line for a person: what the item says."""
     if isinstance(made, Claim):
         return f"{made.text} ({chain_in_words(made)})"
@@ -70,18 +70,19 @@ def words_of(desk: Desk, made: Any) -> str:
     return f"“{anchor.exact}” {said}".strip() if anchor else said
 
 
-def _place(anchor: Anchor) -> str:
+def written(anchor: Anchor) -> str:
+    """A place as people write it: D1:20-40, E1:1:02.5-1:04.0."""
     if anchor.in_text:
         return f"{anchor.exhibit}:{anchor.start}-{anchor.end}"
     assert anchor.start_s is not None and anchor.end_s is not None
     return f"{anchor.exhibit}:{clock(anchor.start_s)}-{clock(anchor.end_s)}"
 
 
-def shown(desk: Desk, anchor: Anchor) -> dict[str, Any]:
+def shown(book: Book, anchor: Anchor) -> dict[str, Any]:
     """A place for people: the anchor, how to write it, what the desk calls the exhibit, and the section it lies in."""
-    out = {**as_plain(anchor), "place": _place(anchor), "shown": anchor.exhibit, "section": None}
+    out = {**as_plain(anchor), "place": written(anchor), "shown": anchor.exhibit, "section": None}
     if anchor.in_text and anchor.start is not None:
-        document = documents.load(desk, anchor.exhibit)
+        document = book.document(anchor.exhibit)
         out["shown"], out["section"] = document.shown, document.section_at(anchor.start)
     return out
 
@@ -91,65 +92,59 @@ def shown(desk: Desk, anchor: Anchor) -> dict[str, Any]:
 
 def cards(desk: Desk) -> list[dict[str, Any]]:
     """Every proposition that somebody claims, as a card."""
-    held = lineage.by_proposition(desk)
-    return [_card(desk, p, held[p.id]) for p in claims.all_of(desk, "proposition") if held.get(p.id)]
+    book = Book(desk)
+    return [_card(book, p) for p in book.all_of("proposition") if p.id in book.by_proposition]
 
 
 def card(desk: Desk, proposition: str) -> dict[str, Any]:
     """One claim as people know it: the proposition, every way in which it reached us, origins, contradictions."""
     about: Proposition = claims.one(desk, proposition, "proposition")
-    return {
-        **_card(desk, about, lineage.claims_of(desk, proposition)), "history": claims.history(desk, proposition),
-    }  # fmt: skip
+    return {**_card(Book(desk), about), "history": claims.history(desk, proposition)}
 
 
-def _card(desk: Desk, about: Proposition, held: Sequence[Claim]) -> dict[str, Any]:
-    agents = lineage.agents(desk)
-    graph, found = lineage.origins_of(desk, held)
+def _card(book: Book, about: Proposition) -> dict[str, Any]:
+    held = book.by_proposition.get(about.id, [])
+    graph, found = lineage.origins_of(book, held)
     ids = {c.id for c in held}
     return {
         "id": about.id, "text": about.text, "state": about.standing.state, "by": about.standing.by,
-        "negated": about.negated, "place": about.place, "when": as_plain(about.when),
-        "claims": [_claim(desk, c) for c in held],
-        "origins": _origins(graph, found, agents),
+        "at": about.standing.at, "negated": about.negated, "place": about.place, "when": as_plain(about.when),
+        "claims": [_claim(book, c) for c in held],
+        "origins": origins_shown(graph, found, book.agents),
         "relations": [
             {"id": r.id, "kind": r.kind, "first": r.first, "second": r.second, "why": r.why, "state": r.standing.state,
-             "first_text": _text(desk, r.first), "second_text": _text(desk, r.second)}
-            for r in claims.all_of(desk, "relation") if ids & {r.first, r.second}
+             "first_text": _text(book, r.first), "second_text": _text(book, r.second)}
+            for r in book.all_of("relation") if ids & {r.first, r.second}
         ],
     }  # fmt: skip
 
 
-def _text(desk: Desk, claim: str) -> str | None:
-    try:
-        found: Claim = claims.one(desk, claim, "claim")
-    except NotInCase:
-        return None
-    return found.text
+def _text(book: Book, claim: str) -> str | None:
+    found: Claim | None = book.find(claim, "claim")
+    return found.text if found else None
 
 
-def _claim(desk: Desk, claim: Claim) -> dict[str, Any]:
-    inside = [k for kind in ("quantity", "undertaking", "fate") for k in items.read(desk.case, kind) if (k.data or {}).get("claim") == claim.id]  # fmt: skip  # noqa: E501
+def _claim(book: Book, claim: Claim) -> dict[str, Any]:
     return {
         "id": claim.id, "text": claim.text, "state": claim.standing.state, "by": claim.standing.by,
-        "rule": claim.standing.rule, "confidence": claim.standing.confidence, "dropped": claim.dropped,
-        "chain": as_plain(claim.chain), "chain_in_words": chain_in_words(claim), "speech_act": claim.speech_act,
-        "basis": claim.basis, "attribution": claim.attribution,
+        "at": claim.standing.at, "rule": claim.standing.rule, "confidence": claim.standing.confidence,
+        "dropped": claim.dropped, "chain": as_plain(claim.chain), "chain_in_words": chain_in_words(claim),
+        "speech_act": claim.speech_act, "basis": claim.basis, "attribution": claim.attribution,
         "hedges": [{"exact": h.anchor.exact, "class": h.class_} for h in claim.hedges],
-        "anchors": [shown(desk, a) for a in claim.anchors],
-        "inside": [_line(desk, k) for k in inside if k.state != "rejected"],
+        "anchors": [shown(book, a) for a in claim.anchors],
+        "inside": [_line(k, book.value(k.id)) for k in book.inside.get(claim.id, ())],
     }  # fmt: skip
 
 
 def offered(desk: Desk) -> list[dict[str, Any]]:
     """Claims that could go along with a page: {id, text, state, by, ways, confirmed_ways}, those that can be first."""
-    held = lineage.by_proposition(desk)
+    book = Book(desk)
     out = [
         {
             "id": p.id, "text": p.text, "state": p.standing.state, "by": p.standing.by, "ways": len(ways),
             "confirmed_ways": sum(c.standing.stands for c in ways),
         }
-        for p in claims.all_of(desk, "proposition") if (ways := held.get(p.id))
+        for p in book.all_of("proposition") if (ways := book.by_proposition.get(p.id))
     ]  # fmt: skip
     return sorted(out, key=lambda one: not (one["state"] != "proposed" and one["confirmed_ways"]))
 
@@ -157,17 +152,18 @@ def offered(desk: Desk) -> list[dict[str, Any]]:
 # --- origins, in numbers and words -----------------------------------------------------------------------------------
 
 
-def account_of(desk: Desk, held: Sequence[Claim], found: Origins) -> list[str]:
+def account_of(book: Book, held: Sequence[Claim], found: Origins) -> list[str]:
     """The four numbers of these claims as sentences."""
-    said: list[str] = _origins(lineage.graph(desk, held), found, lineage.agents(desk))["in_words"]
+    said: list[str] = origins_shown(lineage.graph(book, held), found, book.agents)["in_words"]
     return said
 
 
-def _origins(graph: Graph, found: Origins, agents: Mapping[str, Agent]) -> dict[str, Any]:
+def origins_shown(graph: Graph, found: Origins, agents: Mapping[str, Agent]) -> dict[str, Any]:
+    """The four numbers with what there is to show for each, in plain values and in sentences."""
     names = {n.id: n.label or agents[n.id].label if n.id in agents else n.label for n in graph.nodes}
 
     def named(station: Sequence[str]) -> str:
-        return " and ".join(sorted({_name(i, names) for i in station}))
+        return " and ".join(sorted({station_name(i, names) for i in station}))
 
     points = [
         {"name": named(b.station), "documents": list(found.hanging_on(b)), "ids": list(b.station)}
@@ -180,13 +176,14 @@ def _origins(graph: Graph, found: Origins, agents: Mapping[str, Agent]) -> dict[
         "bottlenecks": points,
         "witnesses": [[named(s) for s in chain] for chain in found.proven.chains],
         "possible": [[named(s) for s in chain] for chain in found.possible.chains],
-        "circles": [[_name(i, names) for i in circle] for circle in found.circles],
-        "would_change": [[_name(a, names), _name(b, names)] for a, b in what_would_change(graph)],
-        "in_words": list(_in_words(found, {n.id: _name(n.id, names) for n in graph.nodes})),
+        "circles": [[station_name(i, names) for i in circle] for circle in found.circles],
+        "would_change": [[station_name(a, names), station_name(b, names)] for a, b in what_would_change(graph)],
+        "in_words": list(_in_words(found, {n.id: station_name(n.id, names) for n in graph.nodes})),
     }
 
 
-def _name(id_: str, names: Mapping[str, str | None]) -> str:
+def station_name(id_: str, names: Mapping[str, str | None]) -> str:
+    """What a station of a graph is called."""
     if id_.startswith(UNSTATED):
         return "someone not stated"
     return names.get(id_) or id_
@@ -206,28 +203,30 @@ def _in_words(found: Origins, labels: Mapping[str, str]) -> Iterator[str]:
 # --- marks in a text -------------------------------------------------------------------------------------------------
 
 
-def marks(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
+def marks(desk: Desk, exhibit: str, book: Book | None = None) -> list[dict[str, Any]]:
     """Everything of an exhibit that has a place in it: {start, end, kind, item, state, title, source, …}.
 
     Offsets are code points for a document, seconds for a recording (start_s, end_s). Claims come by their attribution
     where they have one; what was rejected is left out.
     """
     out = []
-    labels = {a.id: a.label for a in claims.all_of(desk, "agent")}
-    by_attribution = {c.attribution: c for c in claims.all_of(desk, "claim", exhibit=exhibit) if c.attribution}
-    for kept in items.read(desk.case, exhibit=exhibit):
-        if kept.data is None or kept.state == "rejected" or kept.kind in ("agent", "proposition"):
+    book = book or Book(desk)
+    labels = {a.id: a.label for a in book.agents.values()}
+    for kept in book.rows.values():
+        if kept.exhibit != exhibit or kept.data is None or kept.state == "rejected":
             continue
-        made = claims.value(kept)
+        if kept.kind in ("agent", "proposition"):
+            continue
+        made = book.value(kept.id)
         anchor = next(iter(claims.anchors_of(made)), None)
         if anchor is None or (kept.kind == "claim" and made.attribution):
             continue
-        claim = by_attribution.get(kept.id) if kept.kind == "attribution" else made if kept.kind == "claim" else None
+        claim = made if kept.kind == "claim" else book.by_attribution.get(kept.id)
         out.append(
             {
                 "start": anchor.start, "end": anchor.end, "start_s": anchor.start_s, "end_s": anchor.end_s,
                 "kind": _mark_kind(kept.kind, made), "item": kept.id, "state": kept.state, "exact": anchor.exact,
-                "title": words_of(desk, claim or made), "claim": claim.id if claim else getattr(made, "claim", None),
+                "title": words_of(claim or made), "claim": claim.id if claim else getattr(made, "claim", None),
                 "proposition": claim.proposition if claim else None,
                 "source": _source(made, labels), "rule": made.standing.rule, "confidence": made.standing.confidence,
                 "dropped": bool(claim and claim.dropped),

@@ -7,46 +7,30 @@ from dataclasses import replace
 from typing import Any
 
 from earwitness.claims.graph import Edge, Graph, graph_of
-from earwitness.claims.model import Agent, Claim
+from earwitness.claims.lineage import open_questions
+from earwitness.claims.model import Claim
 from earwitness.claims.origins import Origins, origins
-from earwitness.desk import claims
+from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
 
 
-def agents(desk: Desk) -> dict[str, Agent]:
-    """Every agent by its id."""
-    return {a.id: a for a in claims.all_of(desk, "agent")}
-
-
-def by_proposition(desk: Desk) -> dict[str, list[Claim]]:
-    """Claims by what they claim, in the order of the texts."""
-    out: dict[str, list[Claim]] = {}
-    for claim in claims.all_of(desk, "claim"):
-        out.setdefault(claim.proposition, []).append(claim)
-    return out
-
-
-def claims_of(desk: Desk, proposition: str) -> list[Claim]:
-    """The claims of one proposition, in the order of the texts."""
-    return by_proposition(desk).get(proposition, [])
-
-
-def decided_pairs(desk: Desk) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+def decided_pairs(book: Book) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """Pairs that somebody decided are the same, and pairs that somebody decided are not."""
-    decided = [p for p in claims.all_of(desk, "pair") if p.standing.stands]
+    decided = [p for p in book.all_of("pair") if p.standing.stands]
     same = tuple((p.first, p.second) for p in decided if p.same)
     return same, tuple((p.first, p.second) for p in decided if not p.same)
 
 
-def graph(desk: Desk, held: Sequence[Claim]) -> Graph:
+def graph(book: Book, held: Sequence[Claim]) -> Graph:
     """The attribution graph of claims that claim one thing, with what people set down about who had it from whom."""
-    same, apart = decided_pairs(desk)
-    made = graph_of(held, agents(desk), apart)
+    same, apart = decided_pairs(book)
+    concerned = {link.agent for claim in held for link in claim.chain}
+    made = graph_of(held, {i: book.agents[i] for i in concerned if i in book.agents}, apart)
     known = {node.id for node in made.nodes}
     inside = tuple(pair for pair in same if set(pair) <= known)
     more = tuple(
         Edge(p.source, p.target, p.how, "asserted_by_person" if p.standing.stands else "inferred")
-        for p in claims.all_of(desk, "passing") if {p.source, p.target} <= known
+        for p in book.all_of("passing") if {p.source, p.target} <= known
     )  # fmt: skip
     return replace(made, same=inside, edges=_joined(made.edges, more))
 
@@ -60,9 +44,9 @@ def _joined(edges: Sequence[Edge], more: Sequence[Edge]) -> tuple[Edge, ...]:
     return tuple(out.values())
 
 
-def origins_of(desk: Desk, held: Sequence[Claim]) -> tuple[Graph, Origins]:
+def origins_of(book: Book, held: Sequence[Claim]) -> tuple[Graph, Origins]:
     """The graph of these claims, and its origins."""
-    made = graph(desk, held)
+    made = graph(book, held)
     return made, origins(made)
 
 
@@ -70,31 +54,59 @@ def drawn(desk: Desk, proposition: str) -> dict[str, Any]:
     """The graph of a proposition for drawing: nodes in columns from where it begins to what we hold, and edges.
 
     Column 0: where it begins; then who passed it on; then outlets; last the exhibits held. Circles share a `circle`.
+    Stations that somebody decided are one are one node. `hanging`: how many documents have it through that node alone.
     """
-    held = claims_of(desk, proposition)
-    made, found = origins_of(desk, held)
-    depth = _columns(made)
-    circle = {i: n for n, ids in enumerate(found.circles) for i in ids}
-    points = {i for b in found.bottlenecks if b.count > 1 for i in b.station}
-    people = agents(desk)
+    book = Book(desk)
+    made, found = origins_of(book, book.by_proposition.get(proposition, []))
+    one = _as_one(made)
+    depth = _columns(made, one)
+    circle = {one[i]: n for n, ids in enumerate(found.circles) for i in ids}
+    hanging: dict[str, int] = {}
+    for b in found.bottlenecks:
+        if b.count > 1:
+            for i in b.station:
+                hanging.setdefault(one[i], b.count)
+    people = book.agents
+    edges = {(one[e.source], one[e.target]): e for e in reversed(made.edges) if one[e.source] != one[e.target]}
     return {
         "id": proposition,
         "nodes": [
             {
                 "id": n.id, "label": n.label or (people[n.id].label if n.id in people else None), "kind": n.kind,
                 "identification": n.identification, "held": n.held, "column": depth[n.id],
-                "first_hand": n.first_hand, "circle": circle.get(n.id), "single_point": n.id in points,
+                "first_hand": n.first_hand, "circle": circle.get(n.id), "single_point": n.id in hanging,
+                "hanging": hanging.get(n.id, 0),
             }
-            for n in made.nodes
+            for n in made.nodes if one[n.id] == n.id
         ],
-        "edges": [{"from": e.source, "to": e.target, "kind": e.kind, "support": e.support} for e in made.edges],
-        "questions": [list(pair) for pair in made.questions],
+        "edges": [
+            {"from": a, "to": b, "kind": e.kind, "support": e.support} for (a, b), e in reversed(edges.items())
+        ],
+        "questions": [[one[a], one[b]] for a, b in open_questions(made) if one[a] != one[b]],
         "columns": ["Where it begins", "Who passed it on", "Published", "What we hold"],
     }  # fmt: skip
 
 
-def _columns(made: Graph) -> dict[str, int]:
-    into = {e.target for e in made.edges}
+def _as_one(made: Graph) -> dict[str, str]:
+    """Node -> the node that stands for it: itself, or the first outlet or else the first of those decided to be one."""
+    one = {n.id: n.id for n in made.nodes}
+    outlets = {n.id for n in made.nodes if n.kind == "outlet"}
+
+    def top(i: str) -> str:
+        while one[i] != i:
+            i = one[i]
+        return i
+
+    for a, b in made.same:
+        first, second = top(a), top(b)
+        if second in outlets and first not in outlets:
+            first, second = second, first
+        one[second] = first
+    return {i: top(i) for i in one}
+
+
+def _columns(made: Graph, one: dict[str, str]) -> dict[str, int]:
+    into = {one[e.target] for e in made.edges if one[e.source] != one[e.target]}
     out = {}
     for node in made.nodes:
         if node.held and node.kind in ("document", "recording"):

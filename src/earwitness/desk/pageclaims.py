@@ -14,6 +14,7 @@ from earwitness.anchors import Anchor
 from earwitness.claims.model import Claim, Proposition
 from earwitness.claims.wording import chain_in_words
 from earwitness.desk import claims, claimview, documents, lineage
+from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
 from earwitness.desk.quotations import Quotation
 from earwitness.desk.sound import SealedSound
@@ -40,24 +41,25 @@ def carried(
 ) -> Carried:  # fmt: skip
     """The chosen claims (C1 …) for a page with these quotations. Raises NotInCase, NothingLeft."""
     out = Carried()
+    book = Book(desk)
     made = []
     for name in dict.fromkeys(chosen):
         about: Proposition = claims.one(desk, name, "proposition")
-        held = [c for c in lineage.claims_of(desk, name) if working or c.standing.stands]
+        held = [c for c in book.by_proposition.get(name, ()) if working or c.standing.stands]
         if not held:
             raise NothingLeft(
                 "A claim has no way to us that somebody confirmed.",
                 "Confirm how it reached you; or leave it off the page; or publish a working copy.",
                 where=name,
             )
-        _, found = lineage.origins_of(desk, held)
+        _, found = lineage.origins_of(book, held)
         confirmed = about.standing.stands
         made.append(
             Claimed(
                 name, _line(about.text), "released" if confirmed and not working else "working",
                 about.standing.by or "" if confirmed else "",
                 tuple(_telling(desk, c, quotes, sounds, out) for c in held),
-                tuple(claimview.account_of(desk, held, found)),
+                tuple(claimview.account_of(book, held, found)),
                 tuple(_opposed(desk, {c.id for c in held}, working=working)),
             )
         )  # fmt: skip

@@ -86,7 +86,10 @@ _SELECT = (
     "SELECT i.id, i.kind, i.exhibit, i.start, i.stop, v.version, v.state, v.data, v.made_by, v.at, v.why FROM items i"
     " JOIN item_versions v ON v.item = i.id"
 )
-_ORDER = " ORDER BY i.exhibit IS NULL, i.exhibit, i.start, length(i.id), i.id, v.version"
+_ORDER = (
+    " ORDER BY i.exhibit IS NULL, substr(i.exhibit, 1, 1), CAST(substr(i.exhibit, 2) AS INTEGER), i.start,"
+    " length(i.id), i.id, v.version"
+)
 
 
 def _kept(rows: Iterable[Any]) -> list[Kept]:

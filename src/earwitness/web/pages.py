@@ -25,6 +25,7 @@ MIMES = {
 ROOMS = {
     "/": ("Case", "Case", "home.mjs"),
     "/quotations": ("Quotations", "Quotations", "quotations.mjs"),
+    "/claims": ("Claims", "Claims", "claims.mjs"),
     "/search": ("Search", "Search", "search.mjs"),
     "/publish": ("Publish", "Publish", "publish.mjs"),
     "/check": ("Check", "Check", "check.mjs"),
@@ -36,6 +37,10 @@ ROOMS = {
 INSIDE = {
     "/recording/{exhibit}": ("/", "Recording", "recording.mjs"),
     "/document/{exhibit}": ("/", "Document", "document.mjs"),
+    "/claims/board": ("/claims", "Decide claims", "board.mjs"),
+    "/claims/in/{exhibit}": ("/claims", "Claims by time", "bytime.mjs"),
+    "/claims/{claim}": ("/claims", "Claim", "claim.mjs"),
+    "/claims/{claim}/graph": ("/claims", "Attribution graph", "claimgraph.mjs"),
     "/intake": ("/", "Bring in a folder", "intake.mjs"),
     "/start": ("", "Start", "start.mjs"),
 }

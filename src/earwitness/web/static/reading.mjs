@@ -19,7 +19,7 @@ import {h} from './frame.mjs';
 export const KINDS = {
   quote: ['quotation', 'quotations'], indirect: ['reported speech', 'reported speeches'], chain: ['chain', 'chains'],
   hedge: ['hedge', 'hedges'], quantity: ['figure', 'figures'], time: ['time', 'times'], fate: ['fate', 'fates'],
-  undertaking: ['undertaking', 'undertakings'],
+  undertaking: ['undertaking', 'undertakings'], claim: ['statement', 'statements'],
 };
 const CHUNK = 6000;      // units of text that are laid out, or passed over, together
 const LONGEST = 12000;   // a paragraph beyond this goes on in another element, so that no single one is slow
