@@ -1,6 +1,17 @@
 """English constructions that newsrooms write, each with what drafting must give."""
 
 QUOTATIONS = """
+> Witnesses said they heard a guard say, “Leave them,” before the gates were locked.
+Q Leave them | a guard | say
+I they heard a guard say, “Leave them,” before the gates were locked | Witnesses | said
+> “I don’t want to go back,” whispers Amal, 12, clutching a bag. Her uncle nods. “She saw everything.”
+Q go back | Amal, 12 | whispers
+Q She saw everything | Her uncle | nods
+> Others tell it differently: “He opened the gate himself,” insists a baker who lives opposite.
+Q He opened the gate himself | a baker who lives opposite | insists
+> “Was it worth it?” I ask. “Ask me in a year.”
+Q Was it worth it? | I | ask
+Q Ask me in a year | -
 > The minister said the so-called “safe zone” was a field.
 S safe zone
 I the so-called “safe zone” was a field | The minister | said

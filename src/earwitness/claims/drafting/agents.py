@@ -141,14 +141,12 @@ class Agents:
 
     def _agent(self, phrase: Phrase) -> _Agent:
         own = self._text(phrase.start, phrase.end)
-        gender: Gender = None
-        number: Number = None
-        for n in range(phrase.start, min(phrase.end, phrase.start + 12)):
-            word = self.sheet.words[n]
-            gender = gender or word.gender
-            if n == phrase.head:
-                number = word.number or "one"
-                gender = word.gender or gender
+        words = self.sheet.words[phrase.start : min(phrase.end, phrase.start + 12)]
+        names = [w.gender for w in words if w.part == "name" and w.gender]
+        nouns = [w.gender for w in words if w.gender]
+        # A given name says more than a role: главврач Елена Пак is she.
+        gender = names[0] if names else nouns[0] if nouns else None
+        number = self.sheet.words[phrase.head].number or "one"
         named = any(w.part == "name" for w in self.sheet.words[phrase.start : min(phrase.end, phrase.start + 12)])
         keys = frozenset({self.sheet.words[phrase.head].lemma})
         return _Agent(phrase.start, own, gender, number, self.sheet.level[phrase.start], keys, named)

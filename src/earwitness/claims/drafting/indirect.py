@@ -226,7 +226,7 @@ def _after_break(sheet: Sheet, level: int, start: int, end: int) -> int:
 def _parenthetical(sheet: Sheet, saying: Saying) -> list[tuple[tuple[int, int], str]]:
     """CONTENT, Lind said. CONTENT, said Lind, CONTENT."""
     frame = saying.frame
-    if frame.cue in ("order", "call", "think", "deny", "promise"):
+    if frame.cue in ("order", "call", "think", "deny", "promise") or frame.rule == "adding":
         return []
     if frame.unstated and frame.cue != "hear" and not (frame.rule == "passive" and _it(sheet, saying)):
         return []
@@ -238,6 +238,9 @@ def _parenthetical(sheet: Sheet, saying: Saying) -> list[tuple[tuple[int, int], 
     quoted = k in sheet.closed_at and k > 0 and sheet.tokens[k - 1].text in _COMMAS
     if sheet.tokens[k].text not in _COMMAS and not quoted:
         return []
+    opened = sheet.token_from(sheet.pairs[sheet.closed_at[k]].start) if quoted else 0
+    if opened > 0 and sheet.tokens[opened - 1].text == ":":
+        return []  # Others tell it differently: “…,” insists a baker
     start, end = _trim(sheet, _after_dateline(sheet, saying.floor), k + quoted)
     start = _after_break(sheet, saying.level, start, end)
     if end <= start or _opens_aside(sheet, start, end):

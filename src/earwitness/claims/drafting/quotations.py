@@ -413,6 +413,8 @@ def _unattributed(reader: _Reader, n: int, level: int) -> _Read:
         or not one.opening
     )
     previous = reader.last_in.get((paragraph, level))
+    if previous is not None and sentence_like and _i_asked(reader, previous):
+        return "direct", None, None, None, "nobody named", None
     if previous is not None and sentence_like:
         before = reader.made[previous]
         first, last = sheet.token_from(before.end), sheet.token_from(one.start)
@@ -441,6 +443,15 @@ def _unattributed(reader: _Reader, n: int, level: int) -> _Read:
     if len(words) <= SCARE_WORDS + 2:
         return "scare", None, None, None, "distancing marks", None
     return "direct" if sentence_like else "mixed", None, None, None, "nobody named", _carried(reader, paragraph)
+
+
+def _i_asked(reader: _Reader, n: int) -> bool:
+    """“Was it worth it?” I ask. What follows is the answer, and somebody else's."""
+    saying, quote = reader.by[n], reader.made[n]
+    inner = reader.sheet.text.words_of(reader.sheet.pairs[n].inner).rstrip()
+    if saying is None or saying.frame.subject is None or not inner.endswith("?") or quote.inside is not None:
+        return False
+    return reader.sheet.words[saying.frame.subject.start].low in reader.sheet.table.first_person
 
 
 def _introduced(reader: _Reader, saying: Saying) -> _Read:

@@ -142,6 +142,20 @@ def according(text: Words, at: int, ceiling: int) -> Frame | None:
     return Frame(at, at + 2, "utter", at, subject.end, subject, nominal=True, rule="according")
 
 
+def perceived(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
+    """They heard a guard say."""
+    word = text.words[at]
+    if word.form != "bare" or at - 1 <= floor or text.words[at - 1].part not in ("noun", "name", "pronoun"):
+        return None
+    pronoun = text.words[at - 1].part == "pronoun"
+    start = at - 1 if pronoun else core_left(text, at - 1, floor)
+    if start is None or start - 1 < floor or text.words[start - 1].low not in ("heard", "hear", "hears", "saw"):
+        return None
+    subject = Phrase(start, at, "pronoun" if pronoun else "noun", at - 1)
+    addressee, rest = addressee_of(text, at + 1, ceiling, word)
+    return Frame(at, at + 1, word.cue or "", start, rest, subject, addressee=addressee)
+
+
 def citing(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
     """X, citing Y: what X says is Y's."""
     quoted_as = any(w.low == "as" for w in text.words[at + 1 : min(ceiling, at + 10)])
@@ -271,6 +285,8 @@ def inverted(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
     if word.cue in ("tell", "order", "ask") and before is not None and before.low == "," and not marked:
         return None
     subject = phrase_right(text, after, ceiling)
+    if subject is not None and word.cue == "order" and subject.end < ceiling and text.words[subject.end].low == "to":
+        return None
     if subject is not None and before is not None and before.low == "," and not marked:
         sign = next(
             (n for n in range(subject.end, min(ceiling, subject.end + 10)) if text.words[n].part == "sign"), ceiling

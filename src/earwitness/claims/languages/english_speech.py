@@ -71,6 +71,9 @@ class English:
                 if word.low == "according"
                 else frames.citing(text, at, floor, ceiling)
             )
+        perceived = frames.perceived(text, at, floor, ceiling)
+        if perceived is not None:
+            return perceived
         if not frames.is_verb(text, at, floor, ceiling):
             return None
         before = frames.over_adverbs(text, at - 1, floor)
@@ -115,8 +118,8 @@ TABLE: Final = SpeechTable(
     elisions=frozenset("em tis twas til till cause bout round n neath cept ere nuff tween s".split()),
     title_hints=frozenset(
         "book novel film movie play song album ship vessel tanker newspaper magazine operation codenamed codename"
-        " titled entitled called named nicknamed name nickname alias series show poem painting exhibition documentary"
-        " podcast headlined headline musical opera yacht trawler boat".split()
+        " marked stamped titled entitled called named nicknamed name nickname alias series show poem painting exhibition"
+        " documentary podcast headlined headline musical opera yacht trawler boat".split()
     ),
     outlet_hints=frozenset(
         "times post news herald echo courier review radio tv television agency press tribune gazette journal chronicle"

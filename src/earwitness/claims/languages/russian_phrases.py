@@ -275,7 +275,8 @@ def shared(s: Words, at: int, floor: int, ceiling: int) -> tuple[Phrase, bool] |
     inside = False
     for n in range(max(floor, at - FURTHEST), at):
         word = s.words[n]
-        if word.part == "relative":
+        insertion = word.low == "как" and n > floor and s.words[n - 1].low == ","
+        if word.part == "relative" or insertion:
             inside = True
         elif word.low == ",":
             inside = False

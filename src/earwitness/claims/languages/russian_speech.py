@@ -29,7 +29,9 @@ class Russian:
     def topic(self, text: Words, floor: int, ceiling: int) -> tuple[Phrase, int] | None:
         """The subject of the first finite verb."""
         for n in range(floor, min(ceiling, floor + FURTHEST)):
-            if text.words[n].finite and text.words[n].part == "verb":
+            if text.words[n].part in ("that", "relative"):
+                return None
+            if text.words[n].finite:
                 found = subject(text, n, floor, ceiling, depth=1)
                 if found is None or found[0].kind not in ("noun", "pronoun"):
                     return None
