@@ -118,8 +118,8 @@ TABLE: Final = SpeechTable(
     elisions=frozenset("em tis twas til till cause bout round n neath cept ere nuff tween s".split()),
     title_hints=frozenset(
         "book novel film movie play song album ship vessel tanker newspaper magazine operation codenamed codename"
-        " marked stamped titled entitled called named nicknamed name nickname alias series show poem painting exhibition"
-        " documentary podcast headlined headline musical opera yacht trawler boat".split()
+        " marked stamped titled entitled called named nicknamed name nickname alias series show poem painting"
+        " exhibition documentary podcast headlined headline musical opera yacht trawler boat".split()
     ),
     outlet_hints=frozenset(
         "times post news herald echo courier review radio tv television agency press tribune gazette journal chronicle"
