@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from earwitness.claims.drafted import Named, Quoted, Source
@@ -20,38 +20,24 @@ from earwitness.claims.drafting.marks import Pair
 from earwitness.claims.drafting.rates import confidence
 from earwitness.claims.drafting.sayings import Saying, Sayings
 from earwitness.claims.drafting.sheet import Sheet
-from earwitness.claims.languages.speech import Frame, Phrase
+from earwitness.claims.drafting.sources import Reader, before_colon, say_after, say_before, say_between, say_later
 from earwitness.claims.text import Place
 
 SCARE_WORDS: Final = 4
 _BRACKETS: Final = re.compile(r"\[[^\[\]\n]{1,200}\]")
 _ENDS: Final = frozenset(".!?…")
-_PASSING: Final = frozenset(",—–-.")
-
-
-@dataclass
-class _Reader:
-    sheet: Sheet
-    sayings: Sayings
-    agents: Agents
-    made: list[Quoted] = field(default_factory=list)
-    by: list[Saying | None] = field(default_factory=list)
-    """The saying behind each quotation made."""
-    last_in: dict[tuple[int, int], int] = field(default_factory=dict)
-    """The last quotation with a source, by paragraph and pair around."""
-    children: dict[int, int] = field(default_factory=dict)
 
 
 def draft(sheet: Sheet, sayings: Sayings, agents: Agents) -> tuple[Quoted, ...]:
     """Every quotation, in order; an outer one before those inside it."""
-    reader = _Reader(sheet, sayings, agents)
+    reader = Reader(sheet, sayings, agents)
     for n in range(len(sheet.pairs)):
         _one(reader, n)
     _backwards(reader)
     return tuple(reader.made)
 
 
-def _backwards(reader: _Reader) -> None:
+def _backwards(reader: Reader) -> None:
     """Of one utterance over several paragraphs, who said it may stand with the last: then it stands for all."""
     for n in range(len(reader.made) - 1, -1, -1):
         one = reader.made[n]
@@ -68,7 +54,7 @@ def _backwards(reader: _Reader) -> None:
             )
 
 
-def _one(reader: _Reader, n: int) -> None:
+def _one(reader: Reader, n: int) -> None:
     sheet = reader.sheet
     one = sheet.pairs[n]
     bracketed = tuple(
@@ -98,7 +84,7 @@ def _one(reader: _Reader, n: int) -> None:
         reader.last_in[sheet.text.paragraph_number(one.start), level] = n
 
 
-def _addressee(reader: _Reader, saying: Saying | None) -> Named | None:
+def _addressee(reader: Reader, saying: Saying | None) -> Named | None:
     if saying is None or saying.frame.addressee is None:
         return None
     return reader.agents.named(saying.frame.addressee)
@@ -107,7 +93,7 @@ def _addressee(reader: _Reader, saying: Saying | None) -> Named | None:
 _Read = tuple[str, Saying | None, Source, Place | None, str, Named | None]
 
 
-def _read(reader: _Reader, n: int) -> _Read:
+def _read(reader: Reader, n: int) -> _Read:
     sheet, one = reader.sheet, reader.sheet.pairs[n]
     if n in sheet.names:
         return "title", None, None, None, "title", None
@@ -115,18 +101,18 @@ def _read(reader: _Reader, n: int) -> _Read:
         return _turn(reader, n)
     level = -1 if one.inside is None else one.inside
     if one.goes_on_from is not None:
-        own = _after(reader, one, level)
+        own = say_after(reader, one, level)
         if own is not None:
             return _attributed(reader, n, own, "after")
         before = reader.made[one.goes_on_from]
         return "direct", reader.by[one.goes_on_from], before.source, before.cue, "goes on", None
     if _distanced(sheet, one):
         return "scare", None, None, None, "distancing word", None
-    for rule, find in (("after", _after), ("split", _split), ("before", _before), ("later", _later)):
+    for rule, find in (("after", say_after), ("split", say_between), ("before", say_before), ("later", say_later)):
         saying = find(reader, one, level)
         if saying is not None:
             return _attributed(reader, n, saying, rule)
-    told = _colon(reader, one)
+    told = before_colon(reader, one)
     if told is not None and told[0] is not None:
         return "direct", None, told[0], told[1], "colon", None
     return _unattributed(reader, n, level)
@@ -138,7 +124,7 @@ def _distanced(sheet: Sheet, one: Pair) -> bool:
     return k >= 0 and bool({sheet.words[k].low, sheet.words[k].lemma} & sheet.table.distancing)
 
 
-def _turn(reader: _Reader, n: int) -> _Read:
+def _turn(reader: Reader, n: int) -> _Read:
     label = reader.sheet.labels[n]
     words = reader.sheet.text.words_of(label).strip()
     if words.lower() in reader.sheet.table.questioners:
@@ -146,7 +132,7 @@ def _turn(reader: _Reader, n: int) -> _Read:
     return "direct", None, Named(label.start, label.end, _fuller_label(reader, label, words)), None, "turn", None
 
 
-def _fuller_label(reader: _Reader, label: Place, words: str) -> str:
+def _fuller_label(reader: Reader, label: Place, words: str) -> str:
     last = words.split()[-1].lower()
     head = reader.agents.where.get(last, [])
     for at in head[:1]:
@@ -162,7 +148,7 @@ def _fuller_label(reader: _Reader, label: Place, words: str) -> str:
     return words
 
 
-def _attributed(reader: _Reader, n: int, saying: Saying, rule: str) -> _Read:
+def _attributed(reader: Reader, n: int, saying: Saying, rule: str) -> _Read:
     sheet, one = reader.sheet, reader.sheet.pairs[n]
     speaker = None
     if one.inside is not None:
@@ -207,201 +193,7 @@ def _kind(sheet: Sheet, one: Pair, rule: str) -> str:
     return "mixed"
 
 
-def _after(reader: _Reader, one: Pair, level: int) -> Saying | None:
-    """“…,” she said; “…,” said Anna Lind; «…», — сказал он."""
-    sheet = reader.sheet
-    paragraph_end = _limit(sheet, one.start, level)
-    t = sheet.token_from(one.end)
-    passed = ""
-    while t < len(sheet.tokens) and sheet.tokens[t].text in _PASSING and sheet.tokens[t].start < paragraph_end:
-        passed += sheet.tokens[t].text
-        t += 1
-    if t >= len(sheet.tokens) or sheet.tokens[t].start >= paragraph_end:
-        return None
-    if "." in passed and not set(passed) & set("—–-"):
-        return None
-    inner = sheet.text.words_of(one.inner).rstrip()
-    last = inner[-1:] if inner else ""
-    small = sheet.tokens[t].text[0].islower()
-    if last == "." and not passed and not small:
-        return None
-    saying = _beginning_at(reader, t, level)
-    if saying is None:
-        # A verb that no list has: “…,” he paused.
-        signs = "—–-" if sheet.table.dash_cuts_marks else ",—–"
-        closes = last == "," and not sheet.table.dash_cuts_marks
-        saying = _other_verb(reader, t, level) if closes or set(passed) & set(signs) else None
-    if saying is None or (saying.frame.subject is not None and saying.frame.subject.kind == "shared"):
-        return None
-    frame = saying.frame
-    if sheet.tokens[frame.start].start >= paragraph_end:
-        return None
-    # “Go!” Lind said that he … : a sentence of its own that reports something else is not this one's.
-    own = last in "!?…" and not small and not passed and not frame.inverted
-    if own and reader.sayings.clause(sheet, saying) is not None:
-        return None
-    return saying
-
-
-def _beginning_at(reader: _Reader, t: int, level: int) -> Saying | None:
-    sheet = reader.sheet
-    for k in range(t, min(t + 3, len(sheet.tokens))):
-        saying = reader.sayings.by_begin.get((level, k))
-        if saying is not None:
-            return saying
-        if sheet.words[k].part != "adverb":
-            return None
-    return None
-
-
-def _other_verb(reader: _Reader, t: int, level: int) -> Saying | None:
-    """A short clause of a subject and any verb, between the marks and the next sign."""
-    sheet = reader.sheet
-    floor, ceiling = sheet.bounds(t)
-    if floor > t or sheet.level[t] != level:
-        return None
-    ceiling = min(ceiling, t + 9)
-    for k in range(t, ceiling):
-        if sheet.words[k].part == "sign" and sheet.skip_right(k) == k:
-            ceiling = k
-            break
-    topic = sheet.table.grammar.topic(sheet, t, ceiling)
-    first = sheet.words[t]
-    names = t + 1 < ceiling and sheet.words[t + 1].part in ("name", "pronoun") and sheet.words[t + 1].case != "object"
-    if topic is None and first.part == "verb" and first.form in ("past", "finite") and names:
-        last = t + 1
-        while last + 1 < ceiling and sheet.words[last + 1].part == "name":
-            last += 1
-        topic = Phrase(t + 1, last + 1, "noun" if sheet.words[last].part == "name" else "pronoun", last), t
-    if topic is None or min(topic[0].start, topic[1]) != t or topic[1] > t + 6:
-        return None
-    subject, verb = topic
-    if (
-        sheet.words[verb].cue is not None
-        or sheet.words[verb].part != "verb"
-        or ceiling - verb > (9 if verb == t else 4)
-    ):
-        return None
-    begins = min(subject.start, verb)
-    frame = Frame(verb, verb + 1, "voice", begins, max(verb + 1, subject.end), subject, inverted=subject.start > verb)
-    return Saying(frame, level, floor, ceiling)
-
-
-def _split(reader: _Reader, one: Pair, level: int) -> Saying | None:
-    """“If we stay,” he told them, “we die.” — the clause of saying between the halves is both halves'."""
-    sheet = reader.sheet
-    previous = reader.last_in.get((sheet.text.paragraph_number(one.start), level))
-    known = reader.by[previous] if previous is not None else None
-    if known is None or previous is None:
-        return None
-    first, last = sheet.token_from(reader.made[previous].end), sheet.token_from(one.start)
-    if not first <= known.frame.start < last:
-        return None
-    signs = {t.text for t in sheet.tokens[known.frame.rest : last] if t.kind == "sign"}
-    same_sentence = sheet.text.sentence_at(sheet.tokens[known.frame.start].start).end >= one.start
-    others = reader.sayings.between(known.frame.end, last)
-    if same_sentence and not others and signs <= {",", "—", "–"} and last - known.frame.rest < 12:
-        return known
-    return None
-
-
-def _limit(sheet: Sheet, at: int, level: int) -> int:
-    end = sheet.text.paragraphs[sheet.text.paragraph_number(at)].end
-    return min(end, sheet.pairs[level].inner.end) if level >= 0 else end
-
-
-def _start_limit(sheet: Sheet, at: int, level: int) -> int:
-    start = sheet.text.paragraphs[sheet.text.paragraph_number(at)].start
-    return max(start, sheet.pairs[level].inner.start) if level >= 0 else start
-
-
-def _before(reader: _Reader, one: Pair, level: int) -> Saying | None:
-    """She said, “…”; he was told the men had been “…”; a colon and the marks."""
-    sheet = reader.sheet
-    opening = sheet.token_from(one.start)
-    sentence = sheet.text.sentence_at(one.start)
-    start = max(sentence.start, _start_limit(sheet, one.start, level))
-    if sentence.start == one.start or start >= one.start:
-        # The marks begin a sentence: what came before counts only with a colon.
-        k = opening - 1
-        if k < 0 or sheet.tokens[k].text != ":" or sheet.tokens[k].start < _start_limit(sheet, one.start, level):
-            return None
-        start = max(sheet.text.sentence_at(sheet.tokens[k].start).start, _start_limit(sheet, one.start, level))
-    first = max(sheet.token_from(start), opening - 80)
-    for saying in reversed(reader.sayings.between(first, opening)):
-        frame = saying.frame
-        if saying.level != level or frame.end > opening:
-            continue
-        between = range(frame.end, opening)
-        if any(sheet.tokens[k].text == ";" and sheet.level[k] == level for k in between):
-            return None
-        if not _reaches(reader, saying, opening):
-            continue
-        return saying
-    return None
-
-
-def _reaches(reader: _Reader, saying: Saying, opening: int) -> bool:
-    """Whether what a frame says reaches the marks: some verbs say only what stands right beside them."""
-    sheet, frame = reader.sheet, saying.frame
-    beside = frame.end == opening or sheet.tokens[opening - 1].text in ":,"
-    if frame.cue == "think":
-        return opening - frame.rest <= 1
-    if frame.cue == "show" or (frame.cue == "voice" and not beside):
-        return reader.sayings.clause(sheet, saying) is not None
-    return frame.cue != "hear" or frame.unstated
-
-
-def _later(reader: _Reader, one: Pair, level: int) -> Saying | None:
-    """The men were “thugs,” and worse, the report said: a clause of saying that closes the sentence."""
-    sheet = reader.sheet
-    end = min(sheet.text.sentence_at(max(one.start, one.end - 1)).end, _limit(sheet, one.start, level))
-    first, last = sheet.token_from(one.end), min(sheet.token_from(end), sheet.token_from(one.end) + 60)
-    for saying in reader.sayings.between(first, last):
-        frame = saying.frame
-        if saying.level != level or frame.cue in ("call", "order", "think"):
-            continue
-        k = frame.begins - 1
-        if k < first or sheet.tokens[k].text not in (",", "—", "–"):
-            continue
-        if (
-            not frame.nominal
-            and not frame.inverted
-            and sheet.table.grammar.clause(sheet, frame, saying.ceiling) is not None
-        ):
-            continue
-        return saying
-    return None
-
-
-def _colon(reader: _Reader, one: Pair) -> tuple[Source, Place | None] | None:
-    """He put it this way: “…” — the subject of the sentence before the colon."""
-    sheet = reader.sheet
-    k = sheet.token_from(one.start) - 1
-    if k < 1 or sheet.tokens[k].text != ":" or one.inside is not None:
-        return None
-    start = sheet.text.sentence_at(sheet.tokens[k].start).start
-    if sheet.text.paragraph_number(start) != sheet.text.paragraph_number(one.start):
-        return None
-    first = max(sheet.token_from(start), k - 60)
-    topic = sheet.table.grammar.topic(sheet, first, k)
-    if topic is None:
-        return _before_colon(reader, first, k), None
-    phrase, verb = topic
-    return reader.agents.named(phrase), sheet.tokens[verb].place
-
-
-def _before_colon(reader: _Reader, first: int, colon: int) -> Source:
-    """The mayor, Vera Somova: “…” — a name and a colon."""
-    words = reader.sheet.words[first:colon]
-    named = any(w.part == "name" for w in words)
-    if not named or not 0 < len(words) <= 12 or reader.sheet.table.grammar.has_verb(reader.sheet, first, colon):
-        return None
-    head = max(n for n in range(first, colon) if reader.sheet.words[n].part == "name")
-    return reader.agents.named(Phrase(first, colon, "noun", head))
-
-
-def _unattributed(reader: _Reader, n: int, level: int) -> _Read:
+def _unattributed(reader: Reader, n: int, level: int) -> _Read:
     sheet, one = reader.sheet, reader.sheet.pairs[n]
     paragraph = sheet.text.paragraph_number(one.start)
     inner = sheet.text.words_of(one.inner).strip()
@@ -445,7 +237,7 @@ def _unattributed(reader: _Reader, n: int, level: int) -> _Read:
     return "direct" if sentence_like else "mixed", None, None, None, "nobody named", _carried(reader, paragraph)
 
 
-def _i_asked(reader: _Reader, n: int) -> bool:
+def _i_asked(reader: Reader, n: int) -> bool:
     """“Was it worth it?” I ask. What follows is the answer, and somebody else's."""
     saying, quote = reader.by[n], reader.made[n]
     inner = reader.sheet.text.words_of(reader.sheet.pairs[n].inner).rstrip()
@@ -454,12 +246,12 @@ def _i_asked(reader: _Reader, n: int) -> bool:
     return reader.sheet.words[saying.frame.subject.start].low in reader.sheet.table.first_person
 
 
-def _introduced(reader: _Reader, saying: Saying) -> _Read:
+def _introduced(reader: Reader, saying: Saying) -> _Read:
     source = source_of(reader.agents, saying)
     return "direct", saying, source, saying.cue(reader.sheet), "introduced", None
 
 
-def _carried(reader: _Reader, paragraph: int) -> Named | None:
+def _carried(reader: Reader, paragraph: int) -> Named | None:
     """The last source of the paragraph before: right 14 times in 100, so only a suggestion."""
     n = reader.last_in.get((paragraph - 1, -1))
     if n is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from earwitness.claims.languages import english_speech_words as lists
-from earwitness.claims.languages.english_phrases import clause_inside, core_left, phrase_right, subject_before
+from earwitness.claims.languages.english_phrases import clause_inside, core_left, phrase_right
+from earwitness.claims.languages.english_subjects import subject_before
 from earwitness.claims.languages.speech import Frame, Phrase, Word, Words
 
 _HABITS: Final = frozenset("likes like liked used loves loved".split())

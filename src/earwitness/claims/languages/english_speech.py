@@ -8,8 +8,9 @@ from typing import Final
 from earwitness.claims.languages import english_frames as frames
 from earwitness.claims.languages import english_speech_words as lists
 from earwitness.claims.languages.english_clauses import clause
-from earwitness.claims.languages.english_phrases import core_left, phrase_right, subject_before
+from earwitness.claims.languages.english_phrases import core_left, phrase_right
 from earwitness.claims.languages.english_reading import word_of
+from earwitness.claims.languages.english_subjects import subject_before
 from earwitness.claims.languages.speech import FURTHEST, Frame, Phrase, SpeechTable, Word, Words
 from earwitness.claims.text import Token
 
