@@ -219,3 +219,34 @@ def test_every_state_of_an_item_is_covered_by_the_history(desk: Desk) -> None:
     with Desk.open(desk.case.folder) as again:
         assert any("item_versions" in f.where for f in keeping.check(again).findings)
         assert [k.version for k in items.history(again.case, made.id)] == [1, 2]
+
+
+REPORT = (
+    "Eleven men fled the camp on Tuesday, the Orvend Courier reported, citing a man who was there.\n"
+    "“About 70 were held,” the man told the Courier. He recalled being told that those who refused would be shot.\n"
+    "Relatives fear that Ilan Toresk was killed.\n"
+    "Eleven men fled the camp on Tuesday. None of them has come home.\n"
+)
+
+
+def test_the_rules_draft_a_report_into_the_case(desk: Desk) -> None:
+    """The whole way, over the real rules: chains, fears that are no fates, an unstated teller, a chain dropped."""
+    path = write(desk.case.folder.parent / "report.txt", REPORT.encode())
+    fields = [record.parse("published.by", "Valley Wire"), record.parse("published.on", "2026-11-12")]
+    exhibit = documents.seal_document(desk, path, stated=fields).id
+    made = claimdraft.draft_exhibit(desk, exhibit)
+    assert made.without_time == 0 and made.claims >= 6
+    found = claims.all_of(desk, "claim")
+    told = next(c for c in found if "About 70" in c.text)
+    labels = [link.label for link in told.chain]
+    assert labels[-1] == "Valley Wire" and any("Courier" in str(label) for label in labels)
+    shot = next(c for c in found if c.text == "those who refused would be shot")
+    assert shot.chain[0].agent == "UNSTATED"
+    fear = next(f for f in claims.all_of(desk, "fate") if "killed" in (f.anchor.exact if f.anchor else ""))
+    assert fear.modality == "feared" and fear.person is None
+    again = [c for c in found if c.dropped]
+    assert again and again[0].text.startswith("Eleven men fled the camp on Tuesday")
+    day = next(t for c in found for t in c.times if t.clock == "account")
+    assert (day.when.earliest, day.when.as_said) == ("2026-11-10", "on Tuesday")
+    assert {c.standing.state for c in found} == {"proposed"}
+    assert keeping.check(desk).findings == ()
