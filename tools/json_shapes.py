@@ -37,6 +37,7 @@ ONLY_NULL = dict.fromkeys(
     "inside": "integer or null",
     "goes_on_from": "integer or null",
     "low": "number or null",
+    "as_said": "text or null",
     "at": "text or null",
     "high": "number or null",
     **dict.fromkeys(("anchor", "cue", "when"), "object or null"),
