@@ -40,7 +40,8 @@ ONLY_NULL = dict.fromkeys(
     "as_said": "text or null",
     "at": "text or null",
     "high": "number or null",
-    **dict.fromkeys(("anchor", "cue", "when"), "object or null"),
+    "follows": "object: low, high, in_words; or null",
+    **dict.fromkeys(("anchor", "cue", "when", "as_of"), "object or null"),
     **dict.fromkeys(("start_s", "end_s"), "number or null"),
     **dict.fromkeys(
         (
@@ -48,6 +49,10 @@ ONLY_NULL = dict.fromkeys(
             "by",
             "counts",
             "predicate",
+            "claim",
+            "as_said",
+            "exhibit",
+            "published",
             "identified_by",
             "member_of",
             "parent",
@@ -170,7 +175,14 @@ ARTICLE = """# A notice
 “About eleven men fled,” said Anna Lind, a nurse. She was told that one was killed on Tuesday.
 """
 
+TAKEN = (
+    "“Thirty men went,” said Oren Salt. The lorries stood at the upper gate with their lights put out while the foreman"
+    " counted lamps aloud and wrote a number on the back of his glove, and nobody asked him which shift he meant by it."
+)
+
 EMPTY = {
+    **dict.fromkeys(("not_searched", "against"), "text"),
+    **dict.fromkeys(("would_be", "candidates", "together"), "object"),
     "warnings": "text",
     **dict.fromkeys(
         ("quotes", "indirect", "chains", "hedges", "quantities", "times", "fates", "undertakings"), "object"
@@ -248,6 +260,18 @@ def _every_command(here: Path, call: Callable[..., None]) -> None:
     call("claims show", "C", "C1")
     call("claims show", "C", "B1")
     call("claims origins", "C")
+    call("claims count", "C", "K1", "--new", "the men", "--at", "2026-11-12")
+    call("claims count", "C", "K2", "--group", "G1", "--state", "held", "--at", "2026-11-12")
+    call("claims divide", "C", "G1:size@2026-11-12", "G1:held@2026-11-12", "--why", "it says so")
+    call("claims grade", "C", "B1", "B", "2", "--why", "was there")
+    for n in (2, 3):
+        Path(f"paper{n}.md").write_text(f"{n} papers. {TAKEN}", "utf-8")
+        call("seal", "C", f"paper{n}.md")
+        call("claims draft", "C", f"D{n}")
+    call("claims count", "C", "K3", "--group", "G1", "--at", "2026-11-12")
+    call("claims derive", "C")
+    call("claims figures", "C")
+    call("claims export", "C", "--format", "csv", "--out", "claims.csv")
     call("record", "C", "E1")
     call("sources add", "C", "--note", "a note")
     call("sources list", "C")

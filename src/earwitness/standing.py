@@ -6,6 +6,7 @@ the store keeps every one of them with the value it was about.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol, TypeVar, get_args
 
@@ -67,12 +68,17 @@ class Standable(Protocol):
 Value = TypeVar("Value", bound=Standable)
 
 
-def decide(value: Value, state: State, *, by: str, at: str, why: str | None = None, **changes: Any) -> Value:
-    """The value as decided: `confirmed` or `rejected` leave its content as it is, `edited` takes the changed fields.
+def decide(
+    value: Value, state: State, *, by: str, at: str, why: str | None = None,
+    fields: Mapping[str, Any] | None = None, **changes: Any,
+) -> Value:  # fmt: skip
+    """The value as decided: `confirmed` or `rejected` leave its content as it is, `edited` takes the changed fields,
+    by name or in `fields`, which may hold such that are called as an argument of this is (`state`, `why`).
 
     Raises DecisionRefused where the state does not fit what was changed, and for `proposed`: nothing goes back to it.
     """
     one_of(state, STATES, "state")
+    changes |= fields or {}
     if state == "proposed":
         raise DecisionRefused("A decision cannot be taken back to proposed.", "Decide anew instead.", where="state")
     if (state == "edited") != bool(changes):

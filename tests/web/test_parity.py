@@ -63,6 +63,10 @@ COMMANDS = {
     "claims decide": "POST /api/claims/items/{item}/decide claimparts.mjs",
     "claims join": "POST /api/claims/{claim}/join claim.mjs",
     "claims origins": "GET /api/claims claims.mjs",
+    **dict.fromkeys(
+        ("claims figures", "claims count", "claims divide", "claims grade", "claims derive", "claims export"),
+        "- figures are decided on the command line while their room is being built",
+    ),
     "models list": "GET /api/exhibits/{exhibit}/draft drafting.mjs",
     "models add": "POST /api/models drafting.mjs",
     "confirm": "POST /api/quotations/{quotation}/confirm parts.mjs",
@@ -166,6 +170,8 @@ OPTIONS = {
 }
 ANYWHERE = {"--json", "--as", "--out"}  # the browser shows, knows who is at it, and saves files or asks for a folder
 APART = {"serve", "run"}
+FIGURES = ("claims figures", "claims count", "claims divide", "claims grade", "claims derive", "claims export")
+APART = {*APART, *FIGURES}
 
 
 def commands(group: click.Group = cli, before: str = "") -> Iterator[tuple[str, click.Command]]:

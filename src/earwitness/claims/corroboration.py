@@ -19,6 +19,11 @@ def same_in_two(
     than one is not possible. Between the two nobody can tell yet, and what would tell is in origins.what_would_change.
     """
     found = origins(graph_of((first, second), agents, apart))
-    if found.origins.least >= 2:
-        return "corroborates", found
-    return ("restates" if found.origins.most <= 1 else None), found
+    return standing_of(found), found
+
+
+def standing_of(both: Origins) -> RelationKind | None:
+    """The same, from the origins of both together."""
+    if both.origins.least >= 2:
+        return "corroborates"
+    return "restates" if both.origins.most <= 1 else None

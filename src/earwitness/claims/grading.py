@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from earwitness.claims.vocabulary import Credibility, Reliability, words
 from earwitness.errors import DecisionRefused
+from earwitness.standing import PROPOSED, Standing
 from earwitness.words import one_of, said
 
 
@@ -48,9 +49,35 @@ def grade(
 ) -> Grading:
     """The grade a person gives. Raises DecisionRefused for a 1 on fewer than two proven origins."""
     if credibility in words(Credibility) and credibility not in offered(proven_minimum):
-        raise DecisionRefused(
-            "Fewer than two independent origins are proven, so no other source confirms this.",
-            "Give 2 to 6, or show a second origin first.",
-            where="credibility",
-        )
+        raise _not_offered()
     return Grading(reliability, credibility, by, at, why)
+
+
+def _not_offered() -> DecisionRefused:
+    return DecisionRefused(
+        "Fewer than two independent origins are proven, so no other source confirms this.",
+        "Give 2 to 6, or show a second origin first.",
+        where="credibility",
+    )
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A grade as the case keeps it: of which claim, on what ground. Who gave it and when is its standing."""
+
+    id: str
+    claim: str
+    reliability: Reliability
+    credibility: Credibility
+    why: str
+    proven_minimum: int
+    standing: Standing = PROPOSED
+
+    def __post_init__(self) -> None:
+        said(self.id, "id")
+        said(self.claim, "claim")
+        said(self.why, "why")
+        one_of(self.reliability, words(Reliability), "reliability")
+        one_of(self.credibility, words(Credibility), "credibility")
+        if self.credibility not in offered(self.proven_minimum):
+            raise _not_offered()

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from earwitness.cli import output
+from earwitness.cli import figures, output
 from earwitness.cli.options import CASE, FILE, as_option, json_option, with_desk
 from earwitness.desk.context import Desk
 from earwitness.errors import Usage
@@ -18,6 +18,10 @@ from earwitness.errors import Usage
 @click.group()
 def claims() -> None:
     """Who says what, on whose word, and how many origins it has."""
+
+
+for _command in figures.COMMANDS:
+    claims.add_command(_command)
 
 
 def _day(text: str | None) -> date | None:

@@ -13,6 +13,8 @@ from typing import Any, Final
 import msgspec
 
 from earwitness.anchors import Anchor, in_text
+from earwitness.claims.divided import Divided
+from earwitness.claims.grading import Graded
 from earwitness.claims.identity import identified, kind_of
 from earwitness.claims.model import Agent, Attribution, Claim, Link, Proposition, Quantity, Relation, Undertaking
 from earwitness.claims.passing import Passed
@@ -29,7 +31,8 @@ from earwitness.store.items import Kept
 
 KINDS: Final[Mapping[str, type[Any]]] = {
     "agent": Agent, "attribution": Attribution, "proposition": Proposition, "claim": Claim, "quantity": Quantity,
-    "undertaking": Undertaking, "relation": Relation, "passing": Passed, **PEOPLE,
+    "undertaking": Undertaking, "relation": Relation, "passing": Passed,
+    "partition": Divided, "grading": Graded, **PEOPLE,
 }  # fmt: skip
 _FIXED = frozenset(("id", "standing"))
 
@@ -108,9 +111,12 @@ def settle_each(desk: Desk, decisions: Sequence[Decision], *, why: str | None = 
     verb = _verb(decisions[0].state) if decisions else "decide"
     with desk.case.act(Act(f"{verb} items", name, details={"items": [d.item for d in decisions]})) as tx:
         for one in decisions:
-            before = value(items.get(desk.case, one.item))
+            kept = items.get(desk.case, one.item)
+            before = value(kept)
+            if kept.kind == "grading" and one.state != "rejected":
+                raise DecisionRefused("A grade is given against the origins that are proven now.", "Grade the claim again.", where="item")  # fmt: skip  # noqa: E501
             changed = _changed(before, one.changes or {})
-            after = decide(before, one.state, by=name, at=tx.time, why=why, **changed)  # type: ignore[arg-type]
+            after = decide(before, one.state, by=name, at=tx.time, why=why, fields=changed)  # type: ignore[arg-type]
             items.change(tx, after, by=name)
             out.append(after)
     return out

@@ -24,7 +24,18 @@ from earwitness import ids, timecode
 from earwitness.custody import bundle as bundles
 from earwitness.custody import verify as verifier
 from earwitness.custody.bundle import Bundle
-from earwitness.desk import alongside, journal, pagemodel, parcels, proofs, quotations, standing, times, transcripts
+from earwitness.desk import (
+    alongside,
+    claimexport,
+    journal,
+    pagemodel,
+    parcels,
+    proofs,
+    quotations,
+    standing,
+    times,
+    transcripts,
+)
 from earwitness.desk.context import Desk
 from earwitness.desk.excerpts import excerpt
 from earwitness.desk.parcels import Made
@@ -340,7 +351,7 @@ def export_transcript(desk: Desk, exhibit: str, format_name: str, out: Path) -> 
     """
     transcript, revision = _leaving(desk, exhibit)
     written = formats.write(revision, format_name)
-    _let_out(desk, exhibit, _texts(revision), Act("export transcript", desk.actor, details={
+    _let_out(desk, [exhibit], _texts(revision), Act("export transcript", desk.actor, details={
         "transcript": transcript, "format": format_name,
     }))  # fmt: skip
     write_new_file(out, written.data)
@@ -377,9 +388,22 @@ def print_transcript(desk: Desk, exhibit: str, out: Path) -> tuple[str, ...]:
         texts[f"certificate {n}"] = " ".join(filter(None, told))
     texts["made by"] = f"{sheet.made_by or ''} {sheet.made_how or ''}"
     details = {"transcript": transcript, "format": suffix.removeprefix(".")}
-    _let_out(desk, exhibit, texts, Act("print transcript", desk.actor, details=details))
+    _let_out(desk, [exhibit], texts, Act("print transcript", desk.actor, details=details))
     write_new_file(out, data)
     return () if certified else ("Nobody has certified this transcript; the print says that it is a working copy.",)
+
+
+def export_claims(desk: Desk, format_name: str, out: Path) -> int:
+    """Write the claims as a table (`csv`, `json`), past the gate like everything else. Returns how many.
+
+    Raises GateRefused, PathTaken, DiskFull, OutUnwritable.
+    """
+    found = claimexport.rows(desk)
+    texts = {f"claim {row['claim']}": " ".join(row.values()) for row in found}
+    exhibits = [r["id"] for r in desk.case.read("SELECT id FROM exhibits")]
+    _let_out(desk, exhibits, texts, Act("export claims", desk.actor, details={"format": format_name}))
+    write_new_file(out, claimexport.written(found, format_name))
+    return len(found)
 
 
 def _certified(one: Mapping[str, Any]) -> printed.Certified:
@@ -434,9 +458,10 @@ def _texts(revision: Revision) -> dict[str, str]:
     return texts | {f"event {n}": event.text for n, event in enumerate(revision.events, 1)}
 
 
-def _let_out(desk: Desk, exhibit: str, texts: Mapping[str, str], act: Act) -> None:
+def _let_out(desk: Desk, exhibits: Sequence[str], texts: Mapping[str, str], act: Act) -> None:
     """Put texts before the gate, and log that they leave. Raises GateRefused."""
-    facts = gate.Facts(secrets=parcels.secrets(desk, exhibit))
+    secrets = dict.fromkeys(secret for exhibit in exhibits for secret in parcels.secrets(desk, exhibit))
+    facts = gate.Facts(secrets=tuple(secrets))
     verdict = gate.decide(gate.Parcel((), texts), "working", facts)
     if isinstance(verdict, gate.Refused):
         raise _refusal(verdict, "Nothing was written.")

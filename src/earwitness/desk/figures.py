@@ -1,0 +1,300 @@
+"""Figures that must add up, at the desk: which group a figure counts, what groups are made of, what cannot all hold.
+
+People decide both. What follows by arithmetic is said, and each conflict is given as the smallest set of claims that
+cannot all hold, with the chain of each: no claim of it is called wrong. Figures of another group or time never meet.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from earwitness.claims.components import Merged
+from earwitness.claims.divided import Divided
+from earwitness.claims.figures import Conflict, Partition, Variable, by_variable, in_words, reckon
+from earwitness.claims.model import Claim, Quantity
+from earwitness.claims.wording import chain_in_words
+from earwitness.dates import Dates
+from earwitness.desk import claims, claimview, grouping
+from earwitness.desk.claimbook import Book
+from earwitness.desk.context import Desk
+from earwitness.errors import Usage
+from earwitness.people.model import Group
+from earwitness.plain import as_plain
+
+# --- deciding --------------------------------------------------------------------------------------------------------
+
+
+def count(
+    desk: Desk, figures: Sequence[str], *, group: str | None = None, label: str | None = None,
+    state: str | None = None, as_of: str | None = None, why: str | None = None,
+) -> tuple[str, list[Quantity]]:  # fmt: skip
+    """Say that figures count a group (its id, or a new one under `label`), in which state, as of when.
+
+    state, as_of: as they stand where None. Returns the group's id and the figures as they stand now.
+    """
+    if (group is None) == (not label):
+        raise Usage("It is not said which group it is.", "Name a group (G1), or a new one in words.", where="group")
+    when = None if as_of is None else day(as_of)
+    before: list[Quantity] = [claims.one(desk, id_, "quantity") for id_ in figures]
+    if group is not None:
+        claims.one(desk, group, "group")
+        id_ = group
+    else:
+        id_ = claims.put(desk, "group", {"label": label}, why=why).id
+    out = []
+    for q in before:
+        changes = {"group": id_, "state": state or q.state}
+        if when is not None:
+            changes["as_of"] = as_plain(when)
+        out.append(claims.settle(desk, q.id, "edited", why=why, changes=changes))
+    return id_, out
+
+
+def divide(
+    desk: Desk, whole: Variable, parts: Sequence[Variable], *, disjoint: bool, exhaustive: bool, why: str,
+    claim: str | None = None,
+) -> Divided:  # fmt: skip
+    """State in the actor's name what a figure is made of. Raises NotInCase for a group or claim that is not there."""
+    for one in (whole, *parts):
+        claims.one(desk, one.group, "group")
+    if claim is not None:
+        claims.one(desk, claim, "claim")
+    made: Divided = claims.put(
+        desk, "partition",
+        {"whole": as_plain(whole), "parts": as_plain(list(parts)), "why": why, "disjoint": disjoint,
+         "exhaustive": exhaustive, "claim": claim},
+        why=why,
+    )  # fmt: skip
+    return made
+
+
+def day(text: str) -> Dates:
+    """`2026-11-12`, or `2026-11-10..2026-11-12`."""
+    first, _, last = text.partition("..")
+    return Dates(first.strip(), (last or first).strip())
+
+
+_VARIABLE = re.compile(r"(G[1-9]\d*):([^@]+?)(?:@(.+))?")
+
+
+def variable_of(text: str) -> Variable:
+    """`G1:held` or `G1:held@2026-11-12`, as people write it. Raises Usage."""
+    found = _VARIABLE.fullmatch(text.strip())
+    if found is None:
+        raise Usage(
+            "That does not say which figure is meant.",
+            "Write the group, the state and, if it is known, the day: G1:held@2026-11-12.",
+            where="figure",
+        )
+    return Variable(found[1], found[2].strip(), day(found[3]) if found[3] else None)
+
+
+def written(v: Variable) -> str:
+    """The same, for a page to give back."""
+    if v.as_of is None:
+        return f"{v.group}:{v.state}"
+    ends = dict.fromkeys((v.as_of.earliest, v.as_of.latest))
+    return f"{v.group}:{v.state}@{'..'.join(e or '' for e in ends)}"
+
+
+# --- the sheet -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What the sheet is made from."""
+
+    book: Book
+    groups: Mapping[str, Group]
+    claims: Mapping[str, Claim]
+    figures: Sequence[Quantity]
+    divisions: Sequence[Divided]
+
+
+def _case(desk: Desk) -> _Case:
+    book = Book(desk)
+    held = {c.id: c for c in book.all_of("claim")}
+    return _Case(
+        book, {g.id: g for g in book.all_of("group")}, held,
+        [q for q in book.all_of("quantity") if q.claim in held], book.all_of("partition"),
+    )  # fmt: skip
+
+
+def sheet(desk: Desk, group: str | None = None) -> dict[str, Any]:
+    """Every group with its figures, what follows, and what cannot all hold; figures of no group, with proposals.
+
+    conflicts: among what people confirmed. would_be: what would be one if proposals were confirmed.
+    """
+    all_ = _case(desk)
+    if group is not None:
+        claims.one(desk, group, "group")
+    proposed = grouping.candidates(desk, all_.figures, all_.groups, all_.claims)
+    confirmed = [q for q in all_.figures if q.standing.stands and q.group in all_.groups]
+    sure = [d for d in all_.divisions if d.standing.stands]
+    found, left, missing = _reckoned(confirmed, [d.partition() for d in sure])
+    guessed = [q for q in all_.figures if q.group in all_.groups]
+    guessed += _supposed(all_, proposed)
+    may, _, more = _reckoned(guessed, [d.partition() for d in all_.divisions])
+    asserted = {frozenset(c.figures) for c in found}
+    tied = _tied(all_, group)
+    wanted = {v.group for d in all_.divisions for v in (d.whole, *d.parts)} & tied if group else tied
+    wanted |= tied
+    by_id = {q.id: q for q in all_.figures}
+    given = {v: (low, high) for v, low, high in left}
+    loose = [q for q in grouping.people(all_.figures) if q.group not in all_.groups]
+
+    def concerns(conflict: Conflict) -> bool:
+        groups_ = {by_id[f].group for f in conflict.figures} | {
+            c.group for c in proposed if c.figure in conflict.figures
+        }
+        return group is None or bool(groups_ & wanted)
+
+    return {
+        "groups": [_group(all_, g, given) for g in all_.groups.values() if g.id in wanted],
+        "conflicts": [_conflict(all_, c, by_id) for c in found if concerns(c)],
+        "would_be": [
+            _conflict(all_, c, by_id) for c in may if frozenset(c.figures) not in asserted and concerns(c)
+        ],
+        "divisions": [
+            _division(all_, d) for d in all_.divisions if {v.group for v in (d.whole, *d.parts)} & wanted
+        ],
+        "ungrouped": [_figure(all_, q) for q in loose] if group is None else [],
+        "candidates": [as_plain(c) for c in proposed if c.group in wanted],
+        "together": [as_plain(t) for t in grouping.together(desk, loose, all_.groups)] if group is None else [],
+        "not_searched": list(dict.fromkeys((*missing, *more))),
+    }  # fmt: skip
+
+
+def _supposed(all_: _Case, proposed: Iterable[grouping.Candidate]) -> list[Quantity]:
+    """The figures as they would be if they counted the group proposed for them; only where one alone is proposed."""
+    by_id = {q.id: q for q in all_.figures}
+    groups: dict[str, list[str]] = {}
+    for c in proposed:
+        groups.setdefault(c.figure, []).append(c.group)
+    return [replace(by_id[f], group=gs[0]) for f, gs in groups.items() if len(gs) == 1]
+
+
+def _tied(all_: _Case, group: str | None) -> set[str]:
+    """The group and those that divisions tie to it; all of them without one."""
+    if group is None:
+        return set(all_.groups)
+    tied = {group}
+    for _ in all_.divisions:
+        for d in all_.divisions:
+            inside = {v.group for v in (d.whole, *d.parts)}
+            if inside & tied:
+                tied |= inside
+    return tied
+
+
+def _reckoned(
+    figures: Sequence[Quantity], divisions: Sequence[Partition]
+) -> tuple[list[Conflict], list[tuple[Variable, float, float | None]], list[str]]:
+    """Reckon groups that nothing ties to one another apart, so that one cannot use up the looks of another."""
+    names = dict.fromkeys([q.group for q in figures] + [v.group for d in divisions for v in (d.whole, *d.parts)])
+    number = {name: n for n, name in enumerate(names)}
+    joined = Merged(len(number))
+    for d in divisions:
+        for v in d.parts:
+            joined.join(number[d.whole.group], number[v.group])
+    conflicts: list[Conflict] = []
+    left: list[tuple[Variable, float, float | None]] = []
+    missing: list[str] = []
+    for root in dict.fromkeys(joined.find(n) for n in number.values()):
+        mine = [q for q in figures if joined.find(number[q.group]) == root]
+        found = reckon(mine, [d for d in divisions if joined.find(number[d.whole.group]) == root])
+        conflicts += found.conflicts
+        left += found.left or ()
+        missing += found.not_searched
+    return sorted(conflicts, key=lambda c: len(c.figures)), left, missing
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
+
+
+def when(as_of: Dates | None) -> str:
+    """A time in words."""
+    if as_of is None:
+        return "time not stated"
+    ends = list(dict.fromkeys(e for e in (as_of.earliest, as_of.latest) if e))
+    return " to ".join(ends) if ends else as_of.as_said or "time not known"
+
+
+def _group(all_: _Case, g: Group, left: Mapping[Variable, tuple[float, float | None]]) -> dict[str, Any]:
+    rows = {v: list(qs) for v, qs in by_variable(all_.figures).items() if v.group == g.id}
+    for v in left:
+        if v.group == g.id:
+            rows.setdefault(v, [])
+    return {
+        "id": g.id, "label": g.label, "state": g.standing.state,
+        "rows": [
+            {"variable": written(v), "state": v.state, "when": when(v.as_of), "as_of": as_plain(v.as_of),
+             "figures": [_figure(all_, q) for q in qs], "follows": _follows(v, qs, left.get(v))}
+            for v, qs in rows.items()
+        ],
+    }  # fmt: skip
+
+
+def _follows(
+    v: Variable, figures: Sequence[Quantity], left: tuple[float, float | None] | None
+) -> dict[str, Any] | None:
+    """What all confirmed figures together leave of this one, where that is less than its own figures say."""
+    if left is None:
+        return None
+    low, high = left[0], math.inf if left[1] is None else left[1]
+    stand = [q for q in figures if q.standing.stands]
+    own = (max([0.0, *(q.low or 0.0 for q in stand)]), min([math.inf, *(q.high for q in stand if q.high is not None)]))
+    if (low, high) == own or (low, high) == (0.0, math.inf):
+        return None
+    return {"low": low, "high": left[1], "in_words": f"so {v.state} is {in_words(low, high)}"}
+
+
+def _figure(all_: _Case, q: Quantity) -> dict[str, Any]:
+    claim = all_.claims[q.claim]
+    return {
+        "id": q.id, "low": q.low, "high": q.high, "qualifier": q.qualifier, "counts": q.counts, "group": q.group,
+        "state": q.state, "when": when(q.as_of), "as_of": as_plain(q.as_of),
+        "in_words": in_words(q.low or 0.0, math.inf if q.high is None else q.high), "standing": q.standing.state,
+        "by": q.standing.by, "exact": q.anchor.exact if q.anchor else None,
+        "claim": claim.id, "proposition": claim.proposition, "text": claim.text, "chain": chain_in_words(claim),
+        "claim_state": claim.standing.state, "place": claimview.shown(all_.book, claim.anchors[0]),
+    }  # fmt: skip
+
+
+def _division(all_: _Case, d: Divided) -> dict[str, Any]:
+    parts = " and ".join(_named(all_, v) for v in d.parts)
+    how = {
+        (True, True): "is all of these, each counted once",
+        (True, False): "holds at least these, each counted once",
+        (False, True): "is no more than all of these",
+        (False, False): "holds these, and some may be counted twice",
+    }[d.disjoint, d.exhaustive]
+    return {
+        "id": d.id, "state": d.standing.state, "by": d.standing.by, "rule": d.standing.rule, "why": d.why,
+        "claim": d.claim, "whole": written(d.whole), "parts": [written(v) for v in d.parts], "disjoint": d.disjoint,
+        "exhaustive": d.exhaustive, "in_words": f"{_named(all_, d.whole)} {how}: {parts}.",
+    }  # fmt: skip
+
+
+def _named(all_: _Case, v: Variable) -> str:
+    group = all_.groups.get(v.group)
+    at = "" if v.as_of is None else f", {when(v.as_of)}"
+    return f"“{group.label if group else v.group}” {v.state}{at}"
+
+
+def _conflict(all_: _Case, c: Conflict, by_id: Mapping[str, Quantity]) -> dict[str, Any]:
+    def labelled(line: str) -> str:
+        return re.sub(r"\bG[1-9]\d*\b", lambda m: f"“{all_.groups[m[0]].label}”" if m[0] in all_.groups else m[0], line)
+
+    kept_apart = "They may speak of different times: not every one says of when it is."
+    return {
+        "figures": [_figure(all_, by_id[f]) for f in c.figures],
+        "claims": list(c.claims),
+        "arithmetic": [labelled(line) for line in c.arithmetic],
+        "in_words": "Cannot both hold" if len(c.figures) == 2 else "Cannot all hold",
+        "unless": "Unless they count different things." + ("" if c.times_stated else f" {kept_apart}"),
+    }  # fmt: skip
