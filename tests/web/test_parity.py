@@ -57,7 +57,7 @@ COMMANDS = {
     "transcript certify": "POST /api/transcripts/{transcript}/certify room/standing.mjs",
     "transcript save": "POST /api/transcripts/{transcript}/save room/choose.mjs",
     "search": "GET /api/search search.mjs",
-    "claims draft": "POST /api/claims/draft claims.mjs",
+    "claims draft": "POST /api/claims/draft claimparts.mjs",
     "claims list": "GET /api/claims/board board.mjs",
     "claims show": "GET /api/claims/{claim} claim.mjs",
     "claims decide": "POST /api/claims/items/{item}/decide claimparts.mjs",

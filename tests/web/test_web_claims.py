@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from claim_samples import FIRST, SECOND, case_of_two
 
-from earwitness.desk import claimboard, claims
+from earwitness.desk import claimboard, claimjobs, claims
 from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
 
@@ -49,6 +49,16 @@ def test_an_empty_case_and_one_that_is_not_drafted(web: Any) -> None:
     ]  # fmt: skip
     assert found["claims"] == [] and found["left"] == 0
     assert board(web) == {"ids": [], "items": [], "left": 0, "filters": {"kind": [], "exhibit": [], "rule": []}}
+
+
+def test_a_long_text_is_drafted_as_a_job(web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claimjobs, "LONG", len(FIRST) - 1)
+    number = web("POST", "/api/claims/draft", {"exhibit": "D1"}).json["job"]
+    done = {j["id"]: j for j in web.wait_for_jobs()}[number]
+    assert (done["state"], done["kind"], done["exhibit"]) == ("done", "draft claims", "D1")
+    assert saying(web, "I counted eleven")["who"] == "the worker"
+    assert "drafted" in web("POST", "/api/claims/draft", {"exhibit": "D2"}).json
+    assert code(web("POST", "/api/claims/draft", {"exhibit": "D9"})) == (404, "not-in-case")
 
 
 def test_a_draft_is_shown_in_the_order_of_the_texts_with_its_context(drafted: Any) -> None:

@@ -25,6 +25,7 @@ from earwitness.store.items import Kept
 
 AROUND: Final = 200
 """Code points of the text before and after, shown with an item."""
+_SAYS: Final = ("claim", "attribution")
 WINDOW: Final = 24
 """Items that are sent whole at once; of the others the ids."""
 
@@ -35,11 +36,13 @@ def place_of(made: Any) -> Anchor | None:
 
 
 def _order(book: Book, kept: Kept) -> tuple[Any, ...]:
+    """In the order of the texts; of what begins at one place the longest first, and a claim before what is inside."""
     anchor = place_of(book.value(kept.id))
     if anchor is None:
-        return (1, "", 0, 0.0, len(kept.id), kept.id)
-    at = anchor.start if anchor.start is not None else anchor.start_s
-    return (0, anchor.exhibit[0], int(anchor.exhibit[1:]), float(at or 0), len(kept.id), kept.id)
+        return (1, "", 0, 0.0, 0.0, 0, len(kept.id), kept.id)
+    start, end = (anchor.start, anchor.end) if anchor.start is not None else (anchor.start_s, anchor.end_s)
+    inside = kept.kind not in ("claim", "attribution")
+    return (0, anchor.exhibit[0], int(anchor.exhibit[1:]), start or 0, -(end or 0), inside, len(kept.id), kept.id)
 
 
 def in_order(book: Book, found: Sequence[Kept]) -> list[Kept]:
@@ -145,9 +148,9 @@ class Look:
             "chain_in_words": chain_in_words(claim) if claim else None,
             "who": _who(claim), "dropped": bool(claim and claim.dropped),
             "hedges": [{"exact": h.anchor.exact, "class": claimforms.in_words(h.class_)} for h in claim.hedges]
-            if claim else [],
+            if claim and kept.kind in _SAYS else [],
             "suggested": self._agent(attribution.suggested if attribution else None),
-            "cue": attribution.cue.exact if attribution and attribution.cue else None,
+            "cue": attribution.cue.exact if attribution and attribution.cue and kept.kind in _SAYS else None,
             "inside": [
                 {"id": k.id, "kind": k.kind, "state": k.state, "words": claimview.words_of(self.book.value(k.id))}
                 for k in self.book.inside.get(kept.id, ())

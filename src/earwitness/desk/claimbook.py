@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from earwitness.claims.model import Agent, Claim
@@ -43,8 +44,16 @@ class Book:
         return self._values[item]
 
     def of_kind(self, *kinds: str) -> Iterator[Kept]:
-        """The rows of these kinds in the order of the texts; what was erased is left out."""
-        return (k for k in self.rows.values() if k.kind in kinds and k.data is not None)
+        """The rows of these kinds, each kind in the order of the texts; what was erased is left out."""
+        return chain.from_iterable(self._by_kind.get(kind, ()) for kind in kinds)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Kept]]:
+        out: dict[str, list[Kept]] = {}
+        for kept in self.rows.values():
+            if kept.data is not None:
+                out.setdefault(kept.kind, []).append(kept)
+        return out
 
     def all_of(self, kind: str, *, rejected: bool = False) -> list[Any]:
         """The values of a kind; what was rejected is left out."""

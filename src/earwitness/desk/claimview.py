@@ -9,7 +9,7 @@ from typing import Any
 
 from earwitness.anchors import Anchor
 from earwitness.claims.graph import Graph
-from earwitness.claims.model import Agent, Claim, Link, Proposition
+from earwitness.claims.model import Agent, Claim, Link, Proposition, Quantity
 from earwitness.claims.origin_words import origins_in_words, range_in_words
 from earwitness.claims.origins import Origins, what_would_change
 from earwitness.claims.vocabulary import UNSTATED
@@ -62,12 +62,24 @@ def words_of(made: Any) -> str:
         return f"{made.text} ({chain_in_words(made)})"
     if isinstance(made, Proposition):
         return made.text
+    if isinstance(made, Quantity):
+        state = "" if made.state == "size" else f", {made.state.replace('_', ' ')}"
+        return f"“{made.anchor.exact if made.anchor else made.counts or ''}”: {_span(made)}{state}"
     if isinstance(made, Agent):
         return f"{made.label}, {made.identification.replace('_', ' ')}"
     parts = [getattr(made, n, None) for n in ("kind", "label", "status", "modality", "subject", "qualifier", "state", "counts", "why")]  # fmt: skip  # noqa: E501
     anchor = next(iter(claims.anchors_of(made)), None)
     said = ", ".join(str(p).replace("_", " ") for p in parts if p)
     return f"“{anchor.exact}” {said}".strip() if anchor else said
+
+
+def _span(made: Quantity) -> str:
+    low, high = (None if n is None else f"{n:g}" for n in (made.low, made.high))
+    if low == high:
+        return low or "how many is not known"
+    if low is None or high is None:
+        return f"at most {high}" if low is None else f"at least {low}"
+    return f"{low} to {high}"
 
 
 def written(anchor: Anchor) -> str:

@@ -21,7 +21,7 @@ from earwitness.store.jobtable import JobTable
 IDLE_S = 1.0
 SLOW = frozenset({"draft"})
 # Modules whose job functions a desk may meet in a case; one that this installation lacks is passed over.
-MODULES = ("listening", "copies", "arrivals", "drafts")
+MODULES = ("listening", "copies", "arrivals", "drafts", "claimjobs")
 
 
 def learn() -> None:

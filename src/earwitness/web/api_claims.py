@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from earwitness.desk import claimboard, claimdraft, claimforms, claimpages, claims
+from earwitness.desk import claimboard, claimdraft, claimforms, claimjobs, claimpages, claims
 from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
 from earwitness.errors import NotInCase, Usage
@@ -78,11 +78,17 @@ def find(desk: Desk, request: Request) -> dict[str, Any]:
 
 
 def draft(desk: Desk, request: Request) -> dict[str, Any]:
-    """POST {exhibit, language?}: draft a document or the transcript of a recording. What is known stays as it is."""
+    """POST {exhibit, language?}: draft a document or the transcript of a recording. What is known stays as it is.
+
+    A long one becomes a job: {job}; else {drafted, overview}.
+    """
     data = request.state.json
-    made = claimdraft.draft_exhibit(
-        desk, _any_id(data.get("exhibit"), "exhibit"), language=text_of(data, "language", most=20)
-    )
+    exhibit, language = _any_id(data.get("exhibit"), "exhibit"), text_of(data, "language", most=20)
+    if claimjobs.is_long(desk, exhibit):
+        number = claimjobs.want(desk, exhibit, language)
+        request.app.state.house.wake()
+        return {"job": number}
+    made = claimdraft.draft_exhibit(desk, exhibit, language=language)
     return {"drafted": as_plain(made), "overview": claimpages.overview(desk)}
 
 

@@ -1,6 +1,6 @@
 // Claims beside a text that is read: its marks, the item behind a mark, and words that a person marks as somebody's.
 import {api, button, dialog, doing, fail, field, h, keys, note, say, session} from './frame.mjs';
-import {agents, boxesOf, chooser, decide, decisions, editor, kept, ruleOf, sentence, standing, way} from './claimparts.mjs';
+import {agents, boxesOf, chooser, decide, decisions, draft as draftOf, drafted, editor, kept, ruleOf, sentence, standing, way} from './claimparts.mjs';
 
 export class Beside {
   /** `exhibit`: D1. The view comes with `over(view)` once it is made. */
@@ -22,8 +22,8 @@ export class Beside {
     this.left = found.left;
     this.view.show(found.marks.map(m => ({...m, unstated: m.source === 'UNSTATED'})));
     const draft = event => doing(event.currentTarget, async () => {
-      const {drafted} = await api('POST', '/api/claims/draft', {exhibit: this.exhibit});
-      note(drafted.claims ? `${drafted.claims} ${drafted.claims === 1 ? 'claim is' : 'claims are'} proposed.` : 'Nothing new was found.', {more: drafted.claims ? 'Nothing counts until a person confirms it.' : ''});
+      const [words, more] = drafted(await draftOf(this.exhibit));
+      note(words, {more});
       await this.load();
     });
     this.state.replaceChildren(...[found.marks.length ? h('span.dim', {}, `${found.marks.length} marked, ${found.left} open. Choose a mark to see what it says.`) : h('span.dim', {}, 'Nothing is marked in it yet.'),
@@ -39,6 +39,7 @@ export class Beside {
     const id = ['quote', 'indirect'].includes(mark.kind) && mark.claim ? mark.claim : mark.item;
     const [one] = (await api('GET', `/api/claims/items?ids=${id}`)).items;
     this.element.hidden = false;
+    this.element.parentElement?.classList.add('picked');  // beside the text stands what was picked, and that alone
     await this.#show(one, Boolean(kept(one.id)?.edit));
     if (focus) this.element.querySelector('h2').focus();
   }
@@ -47,7 +48,7 @@ export class Beside {
     const again = async () => { await this.load(); const [now] = (await api('GET', `/api/claims/items?ids=${one.id}`)).items; await this.#show(now); this.element.querySelector('h2').focus(); };
     const form = editing ? await editor(one, async body => { await decide(one.id, {decision: 'edit', ...body}); say(`${one.id} is edited.`); await again(); }, () => this.#show(one).catch(fail)) : null;
     const claim = one.kind === 'claim' || one.kind === 'attribution';
-    this.element.replaceChildren(h('div.row', {}, h('h2', {tabindex: -1}, claim ? (one.dropped ? 'Said before, its source left out' : ['Said by ', h('bdi', {}, one.who ?? 'somebody')]) : sentence(one.kind_in_words).replace('.', '')), h('span.grow'), button('Close', () => this.close(), 'quiet')),
+    this.element.replaceChildren(h('div.besidehead', {}, h('h2', {tabindex: -1}, claim ? (one.dropped ? 'Said before, its source left out' : ['Said by ', h('bdi', {}, one.who ?? 'somebody')]) : sentence(one.kind_in_words).replace('.', '')), button('Close', () => this.close(), 'quiet')),
       h('p.said', {dir: 'auto', translate: 'no'}, one.place?.exact ?? ''), claim && one.chain.length ? way(boxesOf(one.chain), sentence(one.chain_in_words)) : h('p', {}, h('bdi', {}, one.words)),
       one.suggested && one.chain[0]?.agent === 'UNSTATED' ? h('p.small', {}, 'The rules do not say who speaks. ', h('bdi', {}, one.suggested.label), ' spoke just before; whether it is them is for a person to say.') : '',
       one.hedges.length ? h('p.small.dim', {}, 'Hedged: ', one.hedges.flatMap((g, n) => [n ? ', ' : '', h('bdi.said', {}, g.exact), ` (${g.class})`]), '.') : '',
@@ -59,6 +60,7 @@ export class Beside {
 
   close() {
     this.element.hidden = true;
+    this.element.parentElement?.classList.remove('picked');
     this.element.replaceChildren();
     if (this.picked) this.view.focus(this.picked);
   }

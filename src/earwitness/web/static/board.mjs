@@ -43,7 +43,7 @@ function question(one) {
     return ['Is this a figure: ', span, ' ', h('bdi', {}, value('counts') ?? value('unit') ?? 'of something'), '?'];
   }
   if (one.kind === 'fate') return ['Does the text say this of ', h('bdi', {}, value('subject') ?? 'somebody it does not name'), `: ${label('status')}, ${label('modality')}?`];
-  if (one.kind === 'undertaking') return [`Is this a ${label('kind')}?`];
+  if (one.kind === 'undertaking') return [`Is this ${/^[aeiou]/.test(label('kind')) ? 'an' : 'a'} ${label('kind')}?`];
   if (one.kind === 'relation') return [`Do these two stand so: ${label('kind')}?`];
   if (one.kind === 'passing') return ['Did the one have it from the other?'];
   return ['Is this so?'];

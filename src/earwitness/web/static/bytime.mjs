@@ -1,27 +1,32 @@
 // The claims of a recording by time, each with its sound; what is open is decided where it stands.
-import {api, clock, fail, h, ready, say, session} from './frame.mjs';
-import {boxesOf, decide, decisions, editor, inContext, placeLink, ruleOf, sentence, sound, standing, way} from './claimparts.mjs';
+import {api, fail, h, ready, say, session} from './frame.mjs';
+import {decide, decisions, editor, inContext, ruleOf, sentence, sound, standing} from './claimparts.mjs';
 
 const main = document.getElementById('m');
 const E = decodeURIComponent(location.pathname.split('/')[3] ?? '');
 let x, editing = null;
-const NAMES = {claim: 'What somebody says', quantity: 'Figure', fate: 'What became of somebody', undertaking: 'Threat, promise or order'};
+const INSIDE = ['quantity', 'fate', 'undertaking'];
 
 async function load() {
   x = await api('GET', `/api/claims/in/${encodeURIComponent(E)}`);
-  const wanted = [...new Set(x.marks.map(m => m.kind === 'quote' || m.kind === 'indirect' ? m.claim ?? m.item : m.item))];
+  // What stands inside a claim is shown with it.
+  const wanted = [...new Set(x.marks.filter(m => !INSIDE.includes(m.kind) || !m.claim).map(m => m.claim ?? m.item))];
   x.items = [];
   for (let n = 0; n < wanted.length; n += 50) x.items.push(...(await api('GET', `/api/claims/items?ids=${wanted.slice(n, n + 50).join(',')}`)).items);
   x.items.sort((a, b) => (a.place?.start_s ?? 0) - (b.place?.start_s ?? 0));
   await draw();
 }
 
+const inside = k => h('li', {}, h('bdi', {}, k.words), ' ', k.state === 'proposed' && !session.readonly ? h('a', {href: `/claims/board?at=${k.id}`}, 'decide') : h('span.sub', {}, k.state));
+
 async function row(one) {
   const form = editing === one.id ? await editor(one, async body => { await decide(one.id, {decision: 'edit', ...body}); editing = null; say(`${one.id} is edited.`); await load(); }, () => { editing = null; draw().catch(fail); }) : null;
-  return h('li', {id: one.id}, h('div', {}, h('p.sub.num', {}, one.place ? clock(one.place.start_s * 1e6) : ''), sound(one.place, one.id)),
-    h('div', {}, h('p.sub', {}, `${NAMES[one.kind] ?? one.kind_in_words} · ${one.id}`, one.kind === 'claim' && one.proposition ? [' · ', h('a', {href: `/claims/${one.proposition}`}, `claim ${one.proposition}`)] : ''),
-      one.place ? inContext(one.place, '.small') : null, one.kind === 'claim' ? way(boxesOf(one.chain), sentence(one.chain_in_words)) : h('p', {}, h('bdi', {}, one.words)),
-      h('p', {}, standing(one)), one.state === 'proposed' ? h('p.small.dim', {}, ruleOf(one)) : null, form ? form.element : decisions(one, load, () => { editing = one.id; draw().catch(fail); })));
+  return h('li', {id: one.id}, h('div', {}, sound(one.place, `what ${one.who ?? 'somebody'} says`)),
+    h('div', {}, h('p.sub', {}, sentence(one.kind_in_words).replace('.', ''), ` ${one.id}`, one.kind === 'claim' && one.proposition ? [' · ', h('a', {href: `/claims/${one.proposition}`}, `claim ${one.proposition}`)] : ''),
+      one.place ? h('p.words', {dir: 'auto', lang: one.place.language, translate: 'no'}, one.place.exact) : null, one.kind === 'claim' ? h('p.sub', {}, h('bdi', {}, sentence(one.chain_in_words))) : h('p', {}, h('bdi', {}, one.words)),
+      one.inside.length ? h('ul.small.inner', {}, one.inside.map(inside)) : null,
+      h('p', {}, standing(one)), one.state === 'proposed' ? h('p.small.dim', {}, ruleOf(one)) : null, form ? form.element : decisions(one, load, () => { editing = one.id; draw().catch(fail); }),
+      one.place ? h('details', {}, h('summary', {}, 'The words in their place'), inContext(one.place, '.small')) : null));
 }
 
 async function draw() {

@@ -128,9 +128,8 @@ const undo = (id, label) => session.readonly ? null : button('Take back', event 
 function origins() {
   const o = x.origins, {least, most} = o.chains, point = o.bottlenecks.find(b => b.documents.length > 1);
   return h('section.panel', {}, h('h2', {}, 'Origins'), h('p.big', {}, least === most ? `${least} proven` : `${least} proven, at most ${most}`), dots(o.chains),
-    o.in_words.map(line => h('p.dim', {}, h('bdi', {}, line))),
+    o.in_words.filter(line => !/^(\d+ proven|Speakers)/.test(line)).map(line => h('p.dim', {}, h('bdi', {}, line))),  // what the numbers below do not say
     h('dl.four', {}, h('dt', {}, 'Documents and recordings'), h('dd', {}, o.documents.length), h('dt', {}, 'Speakers we can tell apart'), h('dd', {}, range(o.speakers)), h('dt', {}, 'Chains that share nobody'), h('dd', {}, range(o.chains)), h('dt', {}, 'Single point'), h('dd', {}, point ? h('bdi', {}, point.name) : 'none')),
-    o.circles.map(c => h('p.small.dim', {}, h('bdi', {}, c.join(', ')), ' cite one another and are counted once.')),
     h('p.small', {}, h('a', {href: `/claims/${C}/graph`}, 'See it drawn')));
 }
 

@@ -1,5 +1,5 @@
 // Pieces that the pages of claims share: a place in its sentence, a chain drawn, who stands behind it, deciding.
-import {api, button, dialog, doing, field, h, mark, say, session, tick, when} from './frame.mjs';
+import {DeskError, api, button, dialog, doing, field, h, mark, say, session, tick, when} from './frame.mjs';
 import {player} from './parts.mjs';
 
 const STORE = 'earwitness-claim-draft'; // what was typed and not yet decided, so that a reload loses nothing
@@ -89,6 +89,22 @@ export function askWhy(one, run) {
   box.querySelector('.reason')?.focus();
   return box;
 }
+
+/** Draft who says what in an exhibit. A long one is a job, and is waited for; gives how many claims are new, or null. */
+export async function draft(exhibit) {
+  const found = await api('POST', '/api/claims/draft', {exhibit});
+  if (!found.job) return found.drafted.claims;
+  say('It is long: it is drafted in the background. You can go on working.');
+  for (;;) {
+    await new Promise(go => setTimeout(go, 600));
+    const job = (await api('GET', '/api/jobs')).jobs.find(j => j.id === found.job);
+    if (!job || job.state === 'done') return null;
+    if (job.state === 'failed' || job.state === 'cancelled') throw new DeskError(409, job.error ?? {code: 'stopped', known: 'The draft was stopped.', do: 'Begin it again.'});
+  }
+}
+
+/** What a draft came to, in words. */
+export const drafted = n => n === null ? ['It is drafted.', 'Nothing counts until a person confirms it.'] : n ? [`${n} ${n === 1 ? 'claim is' : 'claims are'} proposed.`, 'Nothing counts until a person confirms it.'] : ['Nothing new was found.', ''];
 
 let everybody = null;
 

@@ -1,5 +1,6 @@
 // All claims: how much of each document and recording is drafted and open, and every claim with its four numbers.
 import {api, button, doing, fail, h, keys, mark, note, ready, say, session} from './frame.mjs';
+import {draft as draftOf, drafted} from './claimparts.mjs';
 
 const main = document.getElementById('m');
 const FIRST = 200; // claims that are drawn at once
@@ -16,11 +17,10 @@ function numbers(c) {
 
 function exhibit(e) {
   const draft = event => doing(event.currentTarget, async () => {
-    const {drafted, overview} = await api('POST', '/api/claims/draft', {exhibit: e.id});
-    x = overview;
+    const [words, more] = drafted(await draftOf(e.id));
+    x = await api('GET', '/api/claims');
     draw();
-    const n = drafted.claims;
-    note(n ? `${plural(n, 'claim is', 'claims are')} proposed from ${e.id}.` : `Nothing new was found in ${e.id}.`, {more: n ? 'Nothing counts until a person confirms it.' : ''});
+    note(`${e.id}: ${words}`, {more});
     say(`${e.id} is drafted.`);
   });
   const state = !e.text ? h('span.st', {}, mark('na'), 'It has no words yet') : !e.drafted ? h('span.st', {}, mark('open'), 'not drafted')

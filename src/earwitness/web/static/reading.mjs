@@ -203,8 +203,11 @@ export class Reading {
     // Said in the gutter by the style sheet, so that searching in the page finds the words of the text alone.
     const counts = {};
     for (const piece of pieces) if (piece.first) { const one = counts[piece.mark.given.kind] ??= [0, 0]; one[0] += 1; one[1] += !stands(piece.mark.given); }
-    const said = Object.entries(counts).map(([kind, [n, drafts]]) => `${n} ${KINDS[kind][n > 1 ? 1 : 0]}${drafts === n ? ', proposed' : drafts ? `, ${drafts} proposed` : ''}`);
+    const all = Object.values(counts).every(([n, drafts]) => n === drafts);
+    const said = Object.entries(counts).map(([kind, [n, drafts]]) => `${n} ${KINDS[kind][n > 1 ? 1 : 0]}${!all && drafts ? drafts === n ? ', proposed' : `, ${drafts} proposed` : ''}`);
+    if (said.length && all) said.push('proposed');
     if (said.length) p.dataset.said = said.join('\n'); else delete p.dataset.said;
+    p.style.minHeight = said.length ? `${said.length * 1.1 + 0.4}rem` : '';  // what stands in the gutter is no higher than its paragraph
   }
 
   // --- the legend: what is marked, how it is drawn, and a way to put it away ----------------------------------------
