@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from claim_samples import FIRST, SECOND, case_of_two
 
-from earwitness.desk import claimboard, claimjobs, claims
+from earwitness.claims.drafted import Draft, Named, Quoted
+from earwitness.desk import claimboard, claimdraft, claimjobs, claims, claimsource
 from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
 
@@ -113,6 +114,46 @@ def test_what_stands_inside_a_rejected_claim_is_asked_of_nobody(drafted: Any, tm
     assert not names & set(board(drafted)["ids"])
     drafted("POST", f"/api/claims/items/{inside['id']}/reopen")
     assert names <= set(board(drafted)["ids"])
+
+
+def test_nobody_overrules_unseen_what_another_decided(drafted: Any) -> None:
+    lamps = saying(drafted, "I counted eleven")
+    path = f"/api/claims/items/{lamps['id']}/decide"
+    assert drafted("POST", path, {"decision": "reject", "why": "not said", "seen": lamps["version"]}).status == 200
+    late = drafted("POST", path, {"decision": "confirm", "seen": lamps["version"]})
+    assert code(late)[1] == "decision" and late.json["error"]["where"] == "seen"
+    now = drafted("GET", f"/api/claims/items?ids={lamps['id']}").json["items"][0]
+    assert (now["state"], now["version"]) == ("rejected", lamps["version"] + 1)
+    assert drafted("POST", path, {"decision": "confirm", "seen": now["version"]}).status == 200
+    assert code(drafted("POST", path, {"decision": "confirm", "seen": "1"})) == (400, "usage")
+
+
+def test_a_weak_speaker_is_a_question_and_is_never_filled_in(web: Any) -> None:
+    with Desk.open(web.house.folder, readonly=True) as desk:
+        source = claimsource.load(desk, "D1")
+    at = FIRST.index("“Nobody asked")
+    who = FIRST.index("the worker said")
+    weak = Quoted(at, at + 32, "direct", None, None, "nobody named", 0.1, suggestion=Named(who, who + 10, "the worker"))
+    claimdraft.write(web.house.desk("anna"), source, Draft("en", (weak,), (), (), (), (), (), (), ()))
+    found = board(web)["items"][0]
+    assert found["suggested"]["label"] == "the worker" and found["who"] == "not stated"
+    assert found["chain"][0]["agent"] == "UNSTATED"
+    chain = [{"agent": found["suggested"]["id"], "how": "told"}, *found["chain"][1:]]
+    made = web("POST", f"/api/claims/items/{found['id']}/decide", {"decision": "edit", "chain": chain}).json["items"]
+    assert next(one for one in made if one["kind"] == "claim")["who"] == "the worker"
+
+
+def test_the_claims_of_a_recording_have_their_seconds_and_their_words(case: Path, make_web: Callable[..., Any]) -> None:
+    web = make_web(case)
+    drafted_ = web("POST", "/api/claims/draft", {"exhibit": "E1"}).json["drafted"]
+    found = web("GET", "/api/claims/in/E1").json
+    assert drafted_["claims"] >= 1 and found["kind"] == "recording" and found["marks"]
+    assert all(m["start"] is None and m["start_s"] < m["end_s"] for m in found["marks"])
+    for one in board(web, "?exhibit=E1")["items"]:
+        place = one["place"]
+        assert place["revision"].startswith("T1@") and place["start_s"] < place["end_s"] and place["exact"]
+    times = [one["place"]["start_s"] for one in board(web)["items"]]
+    assert times == sorted(times)
 
 
 def test_an_edit_says_who_speaks_and_the_attribution_follows(drafted: Any) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from earwitness.anchors import Anchor
 from earwitness.claims.model import Claim, Link
+from earwitness.claims.passing import Passed
 from earwitness.claims.vocabulary import UNSTATED
 from earwitness.claims.wording import chain_in_words
 from earwitness.desk import claimforms, claims, claimsource, claimview
@@ -19,7 +20,7 @@ from earwitness.desk.claimbook import Book
 from earwitness.desk.claims import Decision
 from earwitness.desk.claimsource import ClaimSource
 from earwitness.desk.context import Desk
-from earwitness.errors import EarwitnessError, ModelRefused, Usage
+from earwitness.errors import DecisionRefused, EarwitnessError, ModelRefused, Usage
 from earwitness.plain import as_plain
 from earwitness.store.items import Kept
 
@@ -139,7 +140,7 @@ class Look:
         standing = made.standing
         return {
             "id": kept.id, "kind": kept.kind, "kind_in_words": claimforms.KINDS.get(kept.kind, kept.kind),
-            "state": kept.state, "by": standing.by, "at": kept.at, "why": standing.why,
+            "state": kept.state, "version": kept.version, "by": standing.by, "at": kept.at, "why": standing.why,
             "words": claimview.words_of(made), "place": self.place(place_of(made)),
             "rule": standing.rule, "rule_in_words": claimforms.rule_in_words(standing.rule),
             "counted": claimforms.times_right(kept.kind, standing.rule), "confidence": standing.confidence,
@@ -157,7 +158,7 @@ class Look:
             ],
             "fields": [{**f, "value": as_plain(getattr(made, f["name"]))} for f in claimforms.fields_of(kept.kind)],
             "reasons": list(claimforms.REASONS.get(kept.kind, claimforms.REASONS["claim"])),
-            "sides": self._sides(made),
+            "sides": self._sides(made), "passed": self._passed(made),
         }  # fmt: skip
 
     def _claim_of(self, kept: Kept, made: Any) -> Claim | None:
@@ -176,6 +177,14 @@ class Look:
         """The two claims of a relation."""
         both = [self.book.find(getattr(made, n, None), "claim") for n in ("first", "second")]
         return [{"id": c.id, "text": c.text, "chain_in_words": chain_in_words(c)} for c in both if c]
+
+    def _passed(self, made: Any) -> dict[str, str] | None:
+        """Who had it from whom, in names."""
+        if not isinstance(made, Passed):
+            return None
+        names = {i: a.label for i, a in self.book.agents.items()}
+        source, target = (names.get(i) or self.exhibit(i) for i in (made.source, made.target))
+        return {"source": source, "target": target, "how": claimforms.HOW[made.how], "why": made.why}
 
     def place(self, anchor: Anchor | None) -> dict[str, Any] | None:
         """A place with AROUND characters before and after it, for people and for the player."""
@@ -243,15 +252,19 @@ def _who(claim: Claim | None) -> str | None:
 
 def settle(
     desk: Desk, item: str, state: str, *, why: str | None = None, changes: Mapping[str, Any] | None = None,
-    chain: Sequence[Mapping[str, Any]] | None = None,
+    chain: Sequence[Mapping[str, Any]] | None = None, seen: int | None = None,
 ) -> list[str]:  # fmt: skip
     """Decide an item with what belongs to it. `chain`: stations of a claim as `links` takes them. Gives the ids.
 
-    Raises NobodyNamed, DecisionRefused, ModelRefused, NotInCase.
+    `seen`: the version that the person had before them. Raises DecisionRefused where somebody has decided since;
+    NobodyNamed, DecisionRefused, ModelRefused, NotInCase.
     """
     desk.named()
     book = Book(desk)
-    made = book.value(book.row(item).id)
+    kept = book.row(item)
+    if seen is not None and seen != kept.version:
+        raise DecisionRefused("Somebody has decided that meanwhile.", "Look at it again, then decide.", where="seen")
+    made = book.value(item)
     changed = dict(changes or {})
     if chain is not None:
         if not isinstance(made, Claim):

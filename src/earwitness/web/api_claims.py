@@ -100,7 +100,7 @@ def _decided(desk: Desk, ids: list[str]) -> dict[str, Any]:
 
 
 def decide(desk: Desk, request: Request) -> dict[str, Any]:
-    """POST {decision: confirm | edit | reject, why?, changes?, chain?}: in the name of who works here."""
+    """POST {decision: confirm | edit | reject, why?, changes?, chain?, seen?}: in the name of who works here."""
     data = request.state.json
     state = _STATES.get(str(data.get("decision")))
     if state is None:
@@ -108,7 +108,12 @@ def decide(desk: Desk, request: Request) -> dict[str, Any]:
     changes, chain = data.get("changes"), data.get("chain")
     if not (changes is None or isinstance(changes, dict)) or not (chain is None or _stations(chain)):
         raise Usage("The changes cannot be read.", "Load the page again.", where="changes")
-    ids = claimboard.settle(desk, _item(request), state, why=text_of(data, "why"), changes=changes, chain=chain)
+    seen = data.get("seen")
+    if not (seen is None or (isinstance(seen, int) and not isinstance(seen, bool))):
+        raise Usage("What you saw cannot be read.", "Load the page again.", where="seen")
+    ids = claimboard.settle(
+        desk, _item(request), state, why=text_of(data, "why"), changes=changes, chain=chain, seen=seen
+    )
     return _decided(desk, ids)
 
 

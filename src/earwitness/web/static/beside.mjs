@@ -46,7 +46,7 @@ export class Beside {
 
   async #show(one, editing = false) {
     const again = async () => { await this.load(); const [now] = (await api('GET', `/api/claims/items?ids=${one.id}`)).items; await this.#show(now); this.element.querySelector('h2').focus(); };
-    const form = editing ? await editor(one, async body => { await decide(one.id, {decision: 'edit', ...body}); say(`${one.id} is edited.`); await again(); }, () => this.#show(one).catch(fail)) : null;
+    const form = editing ? await editor(one, async body => { await decide(one, {decision: 'edit', ...body}); say(`${one.id} is edited.`); await again(); }, () => this.#show(one).catch(fail)) : null;
     const claim = one.kind === 'claim' || one.kind === 'attribution';
     this.element.replaceChildren(h('div.besidehead', {}, h('h2', {tabindex: -1}, claim ? (one.dropped ? 'Said before, its source left out' : ['Said by ', h('bdi', {}, one.who ?? 'somebody')]) : sentence(one.kind_in_words).replace('.', '')), button('Close', () => this.close(), 'quiet')),
       h('p.said', {dir: 'auto', translate: 'no'}, one.place?.exact ?? ''), claim && one.chain.length ? way(boxesOf(one.chain), sentence(one.chain_in_words)) : h('p', {}, h('bdi', {}, one.words)),

@@ -45,7 +45,7 @@ function question(one) {
   if (one.kind === 'fate') return ['Does the text say this of ', h('bdi', {}, value('subject') ?? 'somebody it does not name'), `: ${label('status')}, ${label('modality')}?`];
   if (one.kind === 'undertaking') return [`Is this ${/^[aeiou]/.test(label('kind')) ? 'an' : 'a'} ${label('kind')}?`];
   if (one.kind === 'relation') return [`Do these two stand so: ${label('kind')}?`];
-  if (one.kind === 'passing') return ['Did the one have it from the other?'];
+  if (one.kind === 'passing') return ['Did ', h('bdi', {}, one.passed.target), ' have it from ', h('bdi', {}, one.passed.source), '?'];
   return ['Is this so?'];
 }
 
@@ -57,6 +57,7 @@ function suggestion(one) {
 
 function facts(one) {
   const rows = [];
+  if (one.passed) rows.push(['Why', h('bdi', {}, one.passed.why)]);
   if (one.cue) rows.push(['Said how', h('bdi.said', {}, one.cue)]);
   if (one.hedges.length) rows.push(['Hedged', one.hedges.flatMap((g, n) => [n ? ', ' : '', h('bdi.said', {}, g.exact), ` (${g.class})`])]);
   if (one.inside.length) rows.push(['Inside', one.inside.flatMap((k, n) => [n ? '; ' : '', h('bdi', {}, k.words)])]);
@@ -131,29 +132,34 @@ async function settled(one, what, found) {
 
 const current = () => at ? items.get(at) : null;
 
+/** Where somebody has decided meanwhile, what they decided is shown. */
+async function fresh(run) {
+  try { await run(); } catch (error) { if (error.where === 'seen') { items.delete(at); await fetchFrom(at); await draw(); } throw error; }
+}
+
 /** One decision at a time: a key that is held down decides nothing twice. */
 async function once(run) {
   if (busy || session.readonly) return;
   busy = true;
-  try { await doing(document.querySelector('#acts .btn.main'), run); } finally { busy = false; }
+  try { await doing(document.querySelector('#acts .btn.main'), () => fresh(run)); } finally { busy = false; }
 }
 
 function confirm() {
   const one = current();
   if (!one || one.state !== 'proposed') return;
-  once(async () => settled(one, 'confirmed', await decide(one.id, {decision: 'confirm'})));
+  once(async () => settled(one, 'confirmed', await decide(one, {decision: 'confirm'})));
 }
 
 function reject() {
   const one = current();
   if (!one || one.state === 'rejected' || session.readonly) return;
-  askWhy(one, async why => settled(one, 'rejected', await decide(one.id, {decision: 'reject', why})));
+  askWhy(one, why => fresh(async () => settled(one, 'rejected', await decide(one, {decision: 'reject', why}))));
 }
 
 async function edit(suggested = null) {
   const one = current();
   if (!one || !one.fields.length || one.state === 'rejected' || session.readonly) return;
-  form = await editor(one, async body => settled(one, 'edited', await decide(one.id, {decision: 'edit', ...body})), () => draw().catch(fail), {suggested});
+  form = await editor(one, body => fresh(async () => settled(one, 'edited', await decide(one, {decision: 'edit', ...body}))), () => draw().catch(fail), {suggested});
   document.getElementById('acts')?.replaceWith(form.element);
   form.focus();
   say(`Editing ${one.id}. Escape leaves it as it was.`);

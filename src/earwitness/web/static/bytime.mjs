@@ -20,7 +20,7 @@ async function load() {
 const inside = k => h('li', {}, h('bdi', {}, k.words), ' ', k.state === 'proposed' && !session.readonly ? h('a', {href: `/claims/board?at=${k.id}`}, 'decide') : h('span.sub', {}, k.state));
 
 async function row(one) {
-  const form = editing === one.id ? await editor(one, async body => { await decide(one.id, {decision: 'edit', ...body}); editing = null; say(`${one.id} is edited.`); await load(); }, () => { editing = null; draw().catch(fail); }) : null;
+  const form = editing === one.id ? await editor(one, async body => { await decide(one, {decision: 'edit', ...body}); editing = null; say(`${one.id} is edited.`); await load(); }, () => { editing = null; draw().catch(fail); }) : null;
   return h('li', {id: one.id}, h('div', {}, sound(one.place, `what ${one.who ?? 'somebody'} says`)),
     h('div', {}, h('p.sub', {}, sentence(one.kind_in_words).replace('.', ''), ` ${one.id}`, one.kind === 'claim' && one.proposition ? [' · ', h('a', {href: `/claims/${one.proposition}`}, `claim ${one.proposition}`)] : ''),
       one.place ? h('p.words', {dir: 'auto', lang: one.place.language, translate: 'no'}, one.place.exact) : null, one.kind === 'claim' ? h('p.sub', {}, h('bdi', {}, sentence(one.chain_in_words))) : h('p', {}, h('bdi', {}, one.words)),

@@ -1,6 +1,6 @@
 // One claim: how it reached us, way by way; how many origins that makes; what would change it; what cannot stand beside it.
 import {api, askReason, button, dialog, doing, fail, field, h, keys, mark, note, ready, say, session, when} from './frame.mjs';
-import {decisions, editor, inContext, kept, placeLink, ruleOf, sentence, sound, standing, way} from './claimparts.mjs';
+import {decide, decisions, editor, inContext, kept, placeLink, ruleOf, sentence, sound, standing, way} from './claimparts.mjs';
 
 const main = document.getElementById('m');
 const C = decodeURIComponent(location.pathname.split('/')[2] ?? '');
@@ -28,7 +28,7 @@ function dots({least, most}) {
 
 async function oneWay(w) {
   const place = w.place;
-  const form = editing === w.id ? await editor(w, async body => { await api('POST', `/api/claims/items/${w.id}/decide`, {decision: 'edit', ...body}); editing = null; say(`${w.id} is edited.`); await load(); },
+  const form = editing === w.id ? await editor(w, async body => { await decide(w, {decision: 'edit', ...body}); editing = null; say(`${w.id} is edited.`); await load(); },
     () => { editing = null; draw().catch(fail); }) : null;
   if (form) queueMicrotask(() => setTimeout(() => form.focus()));
   const more = x.ways.length > 1 && !session.readonly ? button('It claims something else', () => apart(w), 'quiet') : null;
@@ -45,7 +45,7 @@ async function oneWay(w) {
 /** Put a way under a claim of its own again, or under another one. */
 function apart(w) {
   joiner(`What does ${w.id} claim?`, 'Choose the claim that it makes. It keeps its own words and its own chain.', 'It claims this', async (other, given) => {
-    await api('POST', `/api/claims/items/${w.id}/decide`, {decision: 'edit', changes: {proposition: other.id}, why: given.why || 'claims something else'});
+    await decide(w, {decision: 'edit', changes: {proposition: other.id}, why: given.why || 'claims something else'});
     say(`${w.id} stands under ${other.id}.`);
     await load();
   });

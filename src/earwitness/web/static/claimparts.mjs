@@ -71,7 +71,8 @@ export const unkeep = () => sessionStorage.removeItem(STORE);
 
 // --- deciding --------------------------------------------------------------------------------------------------------
 
-export const decide = (id, body) => api('POST', `/api/claims/items/${id}/decide`, body);
+/** Decide an item as it was seen; what somebody decided meanwhile is not overruled unseen. */
+export const decide = (one, body) => api('POST', `/api/claims/items/${one.id}/decide`, {seen: one.version, ...body});
 export const takeBack = id => api('POST', `/api/claims/items/${id}/reopen`);
 
 /** Ask why an item is rejected: ready reasons by number, or one's own words. run(why) does it. */
@@ -188,9 +189,9 @@ export async function editor(one, run, stop, {suggested = null} = {}) {
 /** Buttons that decide an item where it stands. `changed(items)` is told; `edit` opens the form; `more` stands last. */
 export function decisions(one, changed, edit, more = null) {
   if (session.readonly) return h('p.dim', {}, 'This case is open for reading only.');
-  const run = (label, body) => async event => doing(event.currentTarget, async () => { const found = await decide(one.id, body); say(`${one.id} is ${label}.`); await changed(found); });
+  const run = (label, body) => async event => doing(event.currentTarget, async () => { const found = await decide(one, body); say(`${one.id} is ${label}.`); await changed(found); });
   const back = event => doing(event.currentTarget, async () => { const found = await takeBack(one.id); say(`The decision on ${one.id} is taken back.`); await changed(found); });
-  const reject = () => askWhy(one, async why => { const found = await decide(one.id, {decision: 'reject', why}); say(`${one.id} is rejected.`); await changed(found); });
+  const reject = () => askWhy(one, async why => { const found = await decide(one, {decision: 'reject', why}); say(`${one.id} is rejected.`); await changed(found); });
   const quiet = one.state === 'proposed' ? '' : 'quiet';
   return h('div.acts', {}, one.state === 'proposed' ? button('Confirm', run('confirmed', {decision: 'confirm'}), 'main') : null,
     one.state !== 'rejected' ? [one.fields.length ? button('Edit', edit, quiet) : null, button('Reject', reject, quiet)] : null,
