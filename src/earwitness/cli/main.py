@@ -37,6 +37,7 @@ COMMANDS = {
     "search": "listening",
     "models": "transcripts",
     "claims": "claims",
+    "people": "people",
     "confirm": "quotations",
     "quotes": "quotations",
     "withhold": "quotations",

@@ -27,6 +27,7 @@ from earwitness.custody.bundle import Bundle
 from earwitness.desk import (
     alongside,
     claimexport,
+    familydossier,
     journal,
     pagemodel,
     parcels,
@@ -53,8 +54,9 @@ from earwitness.errors import (
     PathTaken,
     Usage,
 )
+from earwitness.people import saying
 from earwitness.protection import gate
-from earwitness.publication import captions, page, quotes_txt, withdrawn
+from earwitness.publication import captions, family, page, quotes_txt, withdrawn
 from earwitness.store.act import Act
 from earwitness.store.case import Checkpoint
 from earwitness.store.originals import sync_folder
@@ -404,6 +406,34 @@ def export_claims(desk: Desk, format_name: str, out: Path) -> int:
     _let_out(desk, exhibits, texts, Act("export claims", desk.actor, details={"format": format_name}))
     write_new_file(out, claimexport.written(found, format_name))
     return len(found)
+
+
+def print_dossier(desk: Desk, person: str, out: Path) -> tuple[str, ...]:
+    """Write the dossier of one person for their family: HTML, or PDF where `out` ends in .pdf. Returns what to know.
+
+    What stands withheld in a recording is left out of it, and a note that repeats it gives its place alone. A name from
+    the vault or a file's name stops it. Raises GateRefused, PathTaken, FormatUnavailable, Usage.
+    """
+    suffix = out.suffix.lower()
+    if suffix not in (".html", ".htm", ".pdf"):
+        raise Usage("A dossier is written as HTML or PDF.", "Name a file ending in .html or .pdf.", where="out")
+    found = familydossier.dossier(desk, person)
+    left_out = familydossier.leave_out(desk, found)
+    data = family.html(found, made_by=desk.actor, made_on=saying.day(timecode.instant()[:10]))
+    if suffix == ".pdf":
+        data = printed.pdf(data)
+    secrets = familydossier.secrets(desk)
+    texts = familydossier.texts(found)
+    verdict = gate.decide(
+        gate.Parcel((), texts, familydossier.passages(desk, texts)), "working",
+        gate.Facts(secrets=secrets, withheld_words=familydossier.withheld_words(desk)),
+    )  # fmt: skip
+    if isinstance(verdict, gate.Refused):
+        raise _refusal(verdict, "Nothing was written.")
+    with desk.case.act(Act("print dossier", desk.actor, details={"person": found["id"]})):
+        pass
+    write_new_file(out, data)
+    return (f"Words of {left_out} notes are left out, because they are withheld.",) if left_out else ()
 
 
 def _certified(one: Mapping[str, Any]) -> printed.Certified:

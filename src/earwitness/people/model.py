@@ -58,7 +58,9 @@ class FateNote:
 
     subject: of whom, in the words of the source. person: the person's id, once somebody has decided who is meant; or
     group: a group's id. when: the time it speaks of; whereabouts: the place, apart from the state. claim: the claim it
-    rests on, and so its chain. contradicts: ids of notes that cannot hold beside it, in a person's judgement.
+    rests on, and so its chain. contradicts: ids of notes that cannot hold beside it, in a person's judgement. words:
+    what it says in few words, where the status alone is not what was said. nobody_known: somebody decided that it is
+    not known of whom it speaks.
     """
 
     id: str
@@ -72,16 +74,20 @@ class FateNote:
     claim: str | None = None
     anchor: Anchor | None = None
     contradicts: tuple[str, ...] = ()
+    words: str | None = None
+    nobody_known: bool = False
     standing: Standing = PROPOSED
 
     def __post_init__(self) -> None:
         said(self.id, "id")
         one_of(self.status, STATUSES, "status")
         one_of(self.modality, MODALITIES, "modality")
-        for value, field in ((self.subject, "subject"), (self.whereabouts, "whereabouts")):
+        for value, field in ((self.subject, "subject"), (self.whereabouts, "whereabouts"), (self.words, "words")):
             said(value, field, absent=True)
         if self.person is not None and self.group is not None:
             raise ModelRefused("A note is about a person and a group at once.", "Make two notes.", where="person")
+        if self.nobody_known and (self.person is not None or self.group is not None):
+            raise ModelRefused("A note is about somebody and nobody known.", "Say one of the two.", where="person")
         if self.id in self.contradicts:
             raise ModelRefused("A note contradicts itself.", "Name another one.", where="contradicts")
 
