@@ -64,6 +64,7 @@ ARGUMENTS = {
     "second": "the other of the two",
     "span": "a stretch of a recording, E1:12.3-18.9, in seconds or h:mm:ss.mmm",
     "spans": "stretches of its recording",
+    "status": "what it says became of them",
     "transcript": "a transcript: T1, T2 …",
     "turn": "a turn, as `transcript show` prints it: u1, u2 …",
     "value": "its value",

@@ -180,7 +180,23 @@ TAKEN = (
     " counted lamps aloud and wrote a number on the back of his glove, and nobody asked him which shift he meant by it."
 )
 
+PEOPLE_NULL = {
+    **dict.fromkeys(
+        ("as_said", "born_in_words", "first_apart", "second_apart", "group", "rule", "revision", "section", "subject",
+         "why", "told_apart", "whereabouts", "by", "prefix", "suffix", "person", "from", "to", "exhibit", "claim",
+         "proposition", "claim_text", "earliest", "latest", "decided"), "text or null",
+    ),
+    "estimate": "object: low, high, by, how; or null",
+    "born": "object: earliest, latest, as_said; or null",
+    "newest": "object: a note; or null",
+}  # fmt: skip
+for _key, _words in PEOPLE_NULL.items():
+    ONLY_NULL.setdefault(_key, _words)
+
 EMPTY = {
+    **dict.fromkeys(("against", "reasons", "contradicts", "names", "one_with", "maybe"), "text"),
+    **dict.fromkeys(("added", "pairs", "decided", "proposed", "open_notes", "clashes", "marks", "stretches"), "object"),
+    **dict.fromkeys(("whereabouts", "groups", "members", "people", "maybe_same", "entries", "notes"), "object"),
     **dict.fromkeys(("not_searched", "against"), "text"),
     **dict.fromkeys(("would_be", "candidates", "together"), "object"),
     "warnings": "text",
@@ -260,6 +276,17 @@ def _every_command(here: Path, call: Callable[..., None]) -> None:
     call("claims show", "C", "C1")
     call("claims show", "C", "B1")
     call("claims origins", "C")
+    call("people add", "C", "Mara Lind", "--apart", "a worker")
+    call("people add", "C", "Lind, Mara")
+    call("people add", "C", "--from-texts")
+    call("people add", "C", "Three men", "--group", "--member", "M1")
+    call("people note", "C", "M1", "held", "--how", "asserted", "--claim", "B1", "--from", "2026-11-06", "--where", "x")
+    call("people note", "C", "M1", "free", "--how", "announced", "--place", "D1:0-9", "--against", "F1", "--why", "x")
+    call("people assign", "C", "F1", "M1")
+    call("people list", "C")
+    call("people pair", "C", "M1", "M2", "--same", "--why", "the same woman")
+    call("people dossier", "C", "M1")
+    call("people dossier", "C", "M1", "--out", "family.html")
     call("claims count", "C", "K1", "--new", "the men", "--state", "size", "--at", "2026-11-12")
     call("claims count", "C", "K2", "--group", "G1", "--state", "held", "--at", "2026-11-12")
     call("claims divide", "C", "G1:size@2026-11-12", "G1:held@2026-11-12", "--why", "it says so")

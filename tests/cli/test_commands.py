@@ -134,6 +134,25 @@ def test_all_commands_in_one_story(ew: Ew, tmp_path: Path) -> None:
     ran = step("run", write(tmp_path / "b.wav", mulaw()), "--out", tmp_path / "ran")
     assert Path(ran["case"]).is_dir() and ran["page"]["state"] == "working"
     assert step("verify", case)["overall"] == "held"
+    paper = write(tmp_path / "given" / "paper.txt", "“Ilan Toresk was held,” said Anna Lind, a nurse.\n")
+    step("seal", case, paper)
+    assert step("claims", "draft", case, "D1")["claims"] >= 1
+    [claim, *_] = step("claims", "list", case)["items"]
+    step("claims", "show", case, "C1")
+    step("claims", "decide", case, claim["id"], "--as", "anna")
+    step("claims", "join", case, claim["id"], "C1", "--as", "anna", status=57)
+    step("claims", "origins", case)
+    assert step("people", "add", case, "Ilan Toresk", "--as", "anna")["added"][0]["id"] == "M1"
+    step("people", "add", case, "Toresk, Ilan", "--as", "anna")
+    step("people", "pair", case, "M1", "M2", "--same", "--why", "one man", "--as", "anna")
+    noted = step("people", "note", case, "M1", "held", "--how", "feared", "--claim", claim["id"], "--as", "anna")[
+        "note"
+    ]
+    step("people", "assign", case, noted["id"], "--nobody", "--as", "anna")
+    step("people", "assign", case, noted["id"], "--back", "--as", "anna")
+    assert [p["id"] for p in step("people", "list", case)["people"]] == ["M1"]
+    assert "entries" in step("people", "dossier", case, "M1")
+    step("people", "dossier", case, "M1", "--out", tmp_path / "family.html", "--as", "anna")
     assert done == set(ALL) - {("demo",), ("serve",)}
 
 

@@ -158,7 +158,7 @@ def test_the_dossier_holds_chains_places_and_what_is_not_known(desk: Desk) -> No
     assert (found["id"], found["names"], len(found["entries"])) == ("M1", ["Ilan Torsk"], 6)
     assert found["one_with"][0]["decided"] == {"by": "anna", "why": "a slip"}
     assert found["entries"][2]["chain_in_words"].startswith(
-        "according to Orvend Courier, which quotes someone not stated"
+        "according to Orvend Courier, which was told by someone not stated"
     )
     assert [e["against"] for e in found["entries"]][3] == ["F5"]
     assert found["groups"][0]["notes"][0]["sentence"] == "It is a fear, not a known fate: “dead”."

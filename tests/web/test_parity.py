@@ -67,6 +67,10 @@ COMMANDS = {
         ("claims figures", "claims count", "claims divide", "claims grade", "claims derive", "claims export"),
         "- figures are decided on the command line while their room is being built",
     ),
+    **dict.fromkeys(
+        ("people list", "people add", "people assign", "people note", "people pair", "people dossier"),
+        "- people are on the command line while their room is being built",
+    ),
     "models list": "GET /api/exhibits/{exhibit}/draft drafting.mjs",
     "models add": "POST /api/models drafting.mjs",
     "confirm": "POST /api/quotations/{quotation}/confirm parts.mjs",
@@ -171,7 +175,8 @@ OPTIONS = {
 ANYWHERE = {"--json", "--as", "--out"}  # the browser shows, knows who is at it, and saves files or asks for a folder
 APART = {"serve", "run"}
 FIGURES = ("claims figures", "claims count", "claims divide", "claims grade", "claims derive", "claims export")
-APART = {*APART, *FIGURES}
+PEOPLE = ("people list", "people add", "people assign", "people note", "people pair", "people dossier")
+APART = {*APART, *FIGURES, *PEOPLE}
 
 
 def commands(group: click.Group = cli, before: str = "") -> Iterator[tuple[str, click.Command]]:

@@ -238,9 +238,11 @@ def _key(name: str) -> str:
 
 def _named(desk: Desk) -> Iterable[tuple[str, Anchor, str]]:
     agents: list[Agent] = claims.all_of(desk, "agent")
+    spoke = {link.agent: c.anchors[0] for c in reversed(claims.all_of(desk, "claim")) for link in c.chain if c.anchors}
     for agent in agents:
-        if agent.kind == "person" and agent.identification == "named" and agent.mentions and is_name(agent.label):
-            yield agent.label, agent.mentions[0], "somebody who speaks"
+        anchor = next(iter(agent.mentions), None) or spoke.get(agent.id)
+        if agent.kind == "person" and agent.identification == "named" and anchor is not None and is_name(agent.label):
+            yield agent.label, anchor, "somebody who speaks"
     for one in open_notes(desk):
         if one.subject and one.anchor is not None and is_name(one.subject):
             yield " ".join(one.subject.split()), one.anchor, "somebody of whom a note speaks"
