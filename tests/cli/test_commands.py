@@ -142,6 +142,12 @@ def test_all_commands_in_one_story(ew: Ew, tmp_path: Path) -> None:
     step("claims", "decide", case, claim["id"], "--as", "anna")
     step("claims", "join", case, claim["id"], "C1", "--as", "anna", status=57)
     step("claims", "origins", case)
+    step("claims", "count", case, "K1", "--new", "the men", "--as", "anna", status=47)
+    step("claims", "divide", case, "G1:size", "G1:held", "--why", "it says so", "--as", "anna", status=47)
+    step("claims", "grade", case, claim["id"], "B", "2", "--why", "was there", "--as", "anna")
+    step("claims", "derive", case, "--as", "anna")
+    step("claims", "figures", case)
+    step("claims", "export", case, "--format", "csv", "--out", tmp_path / "claims.csv")
     assert step("people", "add", case, "Ilan Toresk", "--as", "anna")["added"][0]["id"] == "M1"
     step("people", "add", case, "Toresk, Ilan", "--as", "anna")
     step("people", "pair", case, "M1", "M2", "--same", "--why", "one man", "--as", "anna")
