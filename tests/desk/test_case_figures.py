@@ -72,7 +72,7 @@ def test_the_smallest_sets_that_cannot_all_hold_are_listed_with_chain_and_arithm
     assert sets(after["conflicts"], ids) == expected | {frozenset(("70", "85"))} and after["would_be"] == []
     three = after["conflicts"][-1]
     assert three["in_words"] == "Cannot all hold" and after["conflicts"][0]["in_words"] == "Cannot both hold"
-    assert all(f["chain"].startswith("according to ") and f["place"]["place"] for f in three["figures"])
+    assert all(f["chain"].startswith("according to ") and f["place"]["written"] for f in three["figures"])
     assert any("the men of the quarry" in line for line in three["arithmetic"])
     assert any("65 to 75" in line for line in three["arithmetic"]) and "different things" in three["unless"]
     claims.settle(desk, proposed.id, "rejected", why="the 80 were counted earlier")

@@ -63,10 +63,12 @@ COMMANDS = {
     "claims decide": "POST /api/claims/items/{item}/decide claimparts.mjs",
     "claims join": "POST /api/claims/{claim}/join claim.mjs",
     "claims origins": "GET /api/claims claims.mjs",
-    **dict.fromkeys(
-        ("claims figures", "claims count", "claims divide", "claims grade", "claims derive", "claims export"),
-        "- figures are decided on the command line while their room is being built",
-    ),
+    "claims figures": "GET /api/figures figures.mjs",
+    "claims count": "POST /api/figures/count figures.mjs",
+    "claims divide": "POST /api/figures/divide figures.mjs",
+    "claims grade": "POST /api/grades/{claim} claim.mjs",
+    "claims derive": "POST /api/derived/derive derived.mjs",
+    "claims export": "POST /api/claims/export figures.mjs",
     **dict.fromkeys(
         ("people list", "people add", "people assign", "people note", "people pair", "people dossier"),
         "- people are on the command line while their room is being built",
@@ -150,6 +152,18 @@ OPTIONS = {
     "claims decide --why": "claimparts.mjs: decision: 'reject', why",
     "claims join --why": "claim.mjs: {why: why.value}",
     "models add --name": "drafting.mjs: name: name.value",
+    "claims figures --group": "figures.mjs: id: g.id",
+    "claims count --group": "figures.mjs: group: which.value",
+    "claims count --new": "figures.mjs: label: label.value",
+    "claims count --state": "figures.mjs: state: what.value",
+    "claims count --at": "figures.mjs: as_of: day.value",
+    "claims count --why": "figures.mjs: why: why.value",
+    "claims divide --overlap": "figures.mjs: disjoint: apart.checked",
+    "claims divide --all": "figures.mjs: exhaustive: every.checked",
+    "claims divide --claim": "- in the browser the ground is given in words",
+    "claims divide --why": "figures.mjs: why: why.value",
+    "claims grade --why": "claim.mjs: why: why.value",
+    "claims export --format": "figures.mjs: /export', {format",
     "quotes reject --reason": "parts.mjs: reason: reason.value",
     "withhold --reason": "parts.mjs: reason: reason.value",
     "withhold --words": "parts.mjs: words: what.value",
@@ -174,9 +188,8 @@ OPTIONS = {
 }
 ANYWHERE = {"--json", "--as", "--out"}  # the browser shows, knows who is at it, and saves files or asks for a folder
 APART = {"serve", "run"}
-FIGURES = ("claims figures", "claims count", "claims divide", "claims grade", "claims derive", "claims export")
 PEOPLE = ("people list", "people add", "people assign", "people note", "people pair", "people dossier")
-APART = {*APART, *FIGURES, *PEOPLE}
+APART = {*APART, *PEOPLE}
 
 
 def commands(group: click.Group = cli, before: str = "") -> Iterator[tuple[str, click.Command]]:

@@ -55,7 +55,7 @@ def _sheet_lines(found: dict[str, Any]) -> Iterator[str]:
 
 def _figure(one: dict[str, Any]) -> str:
     return (
-        f"{one['id']}  {one['exact'] or one['in_words']} ({one['standing']}), {one['chain']}, {one['place']['place']}"
+        f"{one['id']}  {one['exact'] or one['in_words']} ({one['standing']}), {one['chain']}, {one['place']['written']}"
     )
 
 

@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from earwitness.claims.grading import NOT_GRADED
 from earwitness.claims.graph import Graph
 from earwitness.claims.languages.stems import content_stems
 from earwitness.claims.lineage import open_questions
 from earwitness.claims.model import Claim, Proposition
 from earwitness.claims.origins import Origins, what_would_change
 from earwitness.claims.wording import chain_in_words
-from earwitness.desk import claimboard, claimforms, claims, claimview, lineage
+from earwitness.desk import claimboard, claimforms, claims, claimview, grading, lineage
 from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
 from earwitness.plain import as_plain
@@ -110,7 +109,7 @@ def page(desk: Desk, proposition: str) -> dict[str, Any]:
             for p in book.all_of("passing") if {p.source, p.target} <= {n.id for n in graph.nodes}
         ],
         "against": list(_against(book, look, held)),
-        "grading": {"reliability": NOT_GRADED.reliability, "credibility": NOT_GRADED.credibility},
+        "grades": grading.all_shown(book, held, found.origins.least),
         "like": similar(book, proposition=proposition),
         "vocabularies": claimforms.vocabularies(),
     }  # fmt: skip

@@ -18,7 +18,7 @@ from earwitness.claims.figures import Conflict, Partition, Variable, by_variable
 from earwitness.claims.model import Claim, Quantity
 from earwitness.claims.wording import chain_in_words
 from earwitness.dates import Dates
-from earwitness.desk import claims, claimview, grouping
+from earwitness.desk import claimboard, claims, grouping
 from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
 from earwitness.errors import Usage
@@ -108,7 +108,7 @@ def written(v: Variable) -> str:
 class _Case:
     """What the sheet is made from."""
 
-    book: Book
+    look: claimboard.Look
     groups: Mapping[str, Group]
     claims: Mapping[str, Claim]
     figures: Sequence[Quantity]
@@ -119,7 +119,7 @@ def _case(desk: Desk) -> _Case:
     book = Book(desk)
     held = {c.id: c for c in book.all_of("claim")}
     return _Case(
-        book, {g.id: g for g in book.all_of("group")}, held,
+        claimboard.Look(book), {g.id: g for g in book.all_of("group")}, held,
         [q for q in book.all_of("quantity") if q.claim in held], book.all_of("partition"),
     )  # fmt: skip
 
@@ -261,7 +261,7 @@ def _figure(all_: _Case, q: Quantity) -> dict[str, Any]:
         "in_words": in_words(q.low or 0.0, math.inf if q.high is None else q.high), "standing": q.standing.state,
         "by": q.standing.by, "exact": q.anchor.exact if q.anchor else None,
         "claim": claim.id, "proposition": claim.proposition, "text": claim.text, "chain": chain_in_words(claim),
-        "claim_state": claim.standing.state, "place": claimview.shown(all_.book, claim.anchors[0]),
+        "claim_state": claim.standing.state, "place": all_.look.place(q.anchor or claim.anchors[0]),
     }  # fmt: skip
 
 

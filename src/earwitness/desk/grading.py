@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from earwitness.claims.grading import NOT_GRADED, Graded, grade, offered
 from earwitness.claims.model import Claim
 from earwitness.claims.vocabulary import Credibility, Reliability
 from earwitness.desk import claims, claimview
+from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
 from earwitness.standing import Standing
 from earwitness.store import items
@@ -46,19 +48,28 @@ def _kept(desk: Desk, claim: str) -> Graded | None:
 
 
 def of(desk: Desk, claim: str) -> dict[str, Any]:
-    """The grade of a claim: {id, reliability, credibility, by, at, why, offered, note}. F6 where nobody graded it.
+    """The grade of a claim as it stands now; see `shown`."""
+    return shown(claim, _kept(desk, claim), proven_minimum(desk, claims.one(desk, claim, "claim")))
+
+
+def all_shown(book: Book, held: Sequence[Claim], proven: int) -> list[dict[str, Any]]:
+    """The grades of claims that claim one thing, of which so many origins are proven."""
+    made = {g.claim: g for g in book.all_of("grading")}
+    return [shown(c.id, made.get(c.id), proven) for c in held]
+
+
+def shown(claim: str, made: Graded | None, proven: int) -> dict[str, Any]:
+    """{id, claim, reliability, credibility, by, at, why, offered, note}; F6 where nobody graded it.
 
     offered: the credibilities that may be given now. note: where a 1 was given and no second origin is proven any more.
     """
-    proven = proven_minimum(desk, claims.one(desk, claim, "claim"))
-    made = _kept(desk, claim)
     stands = made if made is not None and made.standing.stands else None
-    shown = stands or NOT_GRADED
-    stale = shown.credibility == "1" and proven < 2
+    grade_ = stands or NOT_GRADED
+    stale = grade_.credibility == "1" and proven < 2
     return {
         "id": stands.id if stands else None, "claim": claim,
-        "reliability": shown.reliability, "credibility": shown.credibility,
+        "reliability": grade_.reliability, "credibility": grade_.credibility,
         "by": stands.standing.by if stands else None, "at": stands.standing.at if stands else None,
-        "why": shown.why, "offered": list(offered(proven)),
+        "why": grade_.why, "offered": list(offered(proven)),
         "note": "It was given when two origins were proven, and now fewer are. Grade it again." if stale else None,
     }  # fmt: skip

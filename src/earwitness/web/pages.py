@@ -26,6 +26,7 @@ ROOMS = {
     "/": ("Case", "Case", "home.mjs"),
     "/quotations": ("Quotations", "Quotations", "quotations.mjs"),
     "/claims": ("Claims", "Claims", "claims.mjs"),
+    "/figures": ("Figures", "Figures that must add up", "figures.mjs"),
     "/search": ("Search", "Search", "search.mjs"),
     "/publish": ("Publish", "Publish", "publish.mjs"),
     "/check": ("Check", "Check", "check.mjs"),

@@ -148,7 +148,16 @@ function change() {
     session.readonly ? null : h('div.acts', {}, x.speakers.length > 1 ? button('Two speakers: one or two?', anyPair) : null, button('Who had it from whom', anyPassing)));
 }
 
-const grading = () => h('section.panel', {}, h('h2', {}, 'Grading'), h('p.dim', {}, `${x.grading.reliability}${x.grading.credibility}: not graded. “Confirmed by other sources” is offered only when two origins are proven.`));
+function grade(g) {
+  const source = h('select', {}, 'ABCDEF'.split('').map(v => h('option', {value: v}, SOURCE[v]))), told = h('select', {}, '123456'.split('').map(v => h('option', {value: v, disabled: !g.offered.includes(v)}, TOLD[v]))), why = h('textarea', {rows: 2, value: g.why ?? ''});
+  source.value = g.reliability; told.value = g.offered.includes(g.credibility) ? g.credibility : '6';
+  dialog(`Grade ${g.claim}`, [h('p.dim', {}, 'The source and what it says are judged apart. “Confirmed by other sources” is offered only when two origins are proven.'), h('div.form', {}, field('The source', source), field('What it says', told), field('Why', why))],
+    [['Grade it, in my name', (box, press) => { if (!why.value.trim()) { why.focus(); return; } doing(press, async () => { await api('POST', `/api/grades/${g.claim}`, {reliability: source.value, credibility: told.value, why: why.value}); box.close(); await load(); }); }, 'main']]);
+}
+
+const SOURCE = {A: 'A: reliable', B: 'B: usually reliable', C: 'C: fairly reliable', D: 'D: not usually reliable', E: 'E: unreliable', F: 'F: cannot be judged'};
+const TOLD = {1: '1: confirmed by other sources', 2: '2: probably true', 3: '3: possibly true', 4: '4: doubtful', 5: '5: improbable', 6: '6: cannot be judged'};
+const grading = () => x.grades.length ? h('section.panel', {}, h('h2', {}, 'Grading'), h('ul.grades', {}, x.grades.map(g => h('li', {}, h('p.small', {}, `${g.claim}: ${g.reliability}${g.credibility}`, g.id ? [', by ', h('bdi', {}, g.by), ', ', when(g.at)] : ': not graded'), g.id ? h('p.sub', {}, h('bdi', {}, g.why)) : null, g.note ? h('p.st.care', {}, mark('care'), g.note) : null, session.readonly ? null : button(g.id ? `Grade ${g.claim} again` : `Grade ${g.claim}`, () => grade(g), 'quiet')))), x.grades[0].offered.includes('1') ? null : h('p.sub', {}, '“Confirmed by other sources” is offered only when two origins are proven.')) : null;
 
 function cannotBoth() {
   const hard = x.against.filter(a => a.kind === 'contradicts');
