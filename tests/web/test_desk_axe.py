@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium: apt-get install chromium"),
 ]
 ROOMS = ("/", "/recording/E1", "/intake", "/quotations", "/publish", "/check", "/keys", "/history", "/search?q=eleven",
-         "/settings", "/room/E1", "/room/E1?compare=T1,T2")  # fmt: skip
+         "/settings", "/figures", "/room/E1", "/room/E1?compare=T1,T2")  # fmt: skip
 RUN = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(one =>
   `${one.id} (${one.impact}): ${one.help}\\n` + one.nodes.map(n => '    ' + n.html.slice(0, 160) + '\\n      '
     + n.failureSummary.replace(/\\n/g, ' ').slice(0, 220)).slice(0, 4).join('\\n')))"""

@@ -15,7 +15,7 @@ from earwitness.claims.lineage import open_questions
 from earwitness.claims.model import Claim, Proposition
 from earwitness.claims.origins import Origins, what_would_change
 from earwitness.claims.wording import chain_in_words
-from earwitness.desk import claimboard, claimforms, claims, claimview, grading, lineage
+from earwitness.desk import claimboard, claimforms, claims, claimview, figures, grading, lineage
 from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
 from earwitness.plain import as_plain
@@ -109,6 +109,7 @@ def page(desk: Desk, proposition: str) -> dict[str, Any]:
             for p in book.all_of("passing") if {p.source, p.target} <= {n.id for n in graph.nodes}
         ],
         "against": list(_against(book, look, held)),
+        "cannot_hold": figures.against(desk, held),
         "grades": grading.all_shown(book, held, found.origins.least),
         "like": similar(book, proposition=proposition),
         "vocabularies": claimforms.vocabularies(),

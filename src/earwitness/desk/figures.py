@@ -25,6 +25,9 @@ from earwitness.errors import Usage
 from earwitness.people.model import Group
 from earwitness.plain import as_plain
 
+IN_ALL = "in all"
+"""How the size of a group is called."""
+
 # --- deciding --------------------------------------------------------------------------------------------------------
 
 
@@ -213,6 +216,15 @@ def _reckoned(
     return sorted(conflicts, key=lambda c: len(c.figures)), left, missing
 
 
+def against(desk: Desk, held: Sequence[Claim]) -> list[dict[str, Any]]:
+    """What cannot all hold together with figures of these claims, among what people confirmed."""
+    ids = {c.id for c in held}
+    mine = {q.group for q in claims.all_of(desk, "quantity") if q.claim in ids and q.standing.stands}
+    groups = mine & {g.id for g in claims.all_of(desk, "group")}
+    found = [c for g in sorted(groups) for c in sheet(desk, g)["conflicts"] if ids & set(c["claims"])]
+    return list({tuple(f["id"] for f in c["figures"]): c for c in found}.values())
+
+
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
@@ -232,7 +244,8 @@ def _group(all_: _Case, g: Group, left: Mapping[Variable, tuple[float, float | N
     return {
         "id": g.id, "label": g.label, "state": g.standing.state,
         "rows": [
-            {"variable": written(v), "state": v.state, "when": when(v.as_of), "as_of": as_plain(v.as_of),
+            {"variable": written(v), "state": v.state, "called": called(v.state), "when": when(v.as_of),
+             "as_of": as_plain(v.as_of),
              "figures": [_figure(all_, q) for q in qs], "follows": _follows(v, qs, left.get(v))}
             for v, qs in rows.items()
         ],
@@ -250,7 +263,7 @@ def _follows(
     own = (max([0.0, *(q.low or 0.0 for q in stand)]), min([math.inf, *(q.high for q in stand if q.high is not None)]))
     if (low, high) == own or (low, high) == (0.0, math.inf):
         return None
-    return {"low": low, "high": left[1], "in_words": f"so {v.state} is {in_words(low, high)}"}
+    return {"low": low, "high": left[1], "in_words": f"so {called(v.state)} is {in_words(low, high)}"}
 
 
 def _figure(all_: _Case, q: Quantity) -> dict[str, Any]:
@@ -259,7 +272,7 @@ def _figure(all_: _Case, q: Quantity) -> dict[str, Any]:
         "id": q.id, "low": q.low, "high": q.high, "qualifier": q.qualifier, "counts": q.counts, "group": q.group,
         "state": q.state, "when": when(q.as_of), "as_of": as_plain(q.as_of),
         "in_words": in_words(q.low or 0.0, math.inf if q.high is None else q.high), "standing": q.standing.state,
-        "by": q.standing.by, "exact": q.anchor.exact if q.anchor else None,
+        "by": q.standing.by, "who": _who(all_, claim.id), "exact": q.anchor.exact if q.anchor else None,
         "claim": claim.id, "proposition": claim.proposition, "text": claim.text, "chain": chain_in_words(claim),
         "claim_state": claim.standing.state, "place": all_.look.place(q.anchor or claim.anchors[0]),
     }  # fmt: skip
@@ -280,15 +293,26 @@ def _division(all_: _Case, d: Divided) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _who(all_: _Case, claim: str) -> str:
+    return all_.claims[claim].chain[0].label or "someone not stated"
+
+
+def called(state: str) -> str:
+    """A state in words."""
+    return IN_ALL if state == grouping.WHOLE else state.replace("_", " ")
+
+
 def _named(all_: _Case, v: Variable) -> str:
     group = all_.groups.get(v.group)
     at = "" if v.as_of is None else f", {when(v.as_of)}"
-    return f"“{group.label if group else v.group}” {v.state}{at}"
+    return f"“{group.label if group else v.group}” {called(v.state)}{at}"
 
 
 def _conflict(all_: _Case, c: Conflict, by_id: Mapping[str, Quantity]) -> dict[str, Any]:
     def labelled(line: str) -> str:
-        return re.sub(r"\bG[1-9]\d*\b", lambda m: f"“{all_.groups[m[0]].label}”" if m[0] in all_.groups else m[0], line)
+        line = re.sub(r"\b(G[1-9]\d*) size\b", rf"\1 {IN_ALL}", line)
+        line = re.sub(r"\bG[1-9]\d*\b", lambda m: f"“{all_.groups[m[0]].label}”" if m[0] in all_.groups else m[0], line)
+        return re.sub(r"\bB[1-9]\d*\b", lambda m: f"{_who(all_, m[0])} ({m[0]})" if m[0] in all_.claims else m[0], line)
 
     kept_apart = "They may speak of different times: not every one says of when it is."
     return {

@@ -97,7 +97,7 @@ def together(desk: Desk, figures: Sequence[Quantity], groups: Mapping[str, Group
     by_noun: dict[str, list[Quantity]] = {}
     for q in people(figures):
         noun = _noun(q)
-        if noun and q.group not in groups:
+        if noun and q.group not in groups and q.high != 0:  # nobody is nobody in particular
             by_noun.setdefault(noun, []).append(q)
     out = []
     for found in by_noun.values():

@@ -161,7 +161,8 @@ const grading = () => x.grades.length ? h('section.panel', {}, h('h2', {}, 'Grad
 
 function cannotBoth() {
   const hard = x.against.filter(a => a.kind === 'contradicts');
-  return hard.length ? h('section.set', {}, h('h2', {}, 'Cannot both hold'), hard.map(a => [h('ol', {}, a.sides.map(s => h('li', {}, h('bdi', {dir: 'auto'}, s.text), ' (', h('bdi', {}, s.who), ')'))), h('p', {}, h('bdi', {}, a.why))])) : null;
+  const sums = x.cannot_hold.map(c => h('section.set', {}, h('h2', {}, c.in_words), h('ol', {}, c.figures.map(f => h('li', {}, `${f.in_words} ${f.state === 'size' ? 'in all' : f.state.replaceAll('_', ' ')} (`, h('bdi', {}, f.who), ')'))), h('p', {}, c.unless), h('p', {}, h('a', {href: '/figures'}, 'See the figures'))));
+  return [hard.length ? h('section.set', {}, h('h2', {}, 'Cannot both hold'), hard.map(a => [h('ol', {}, a.sides.map(s => h('li', {}, h('bdi', {dir: 'auto'}, s.text), ' (', h('bdi', {}, s.who), ')'))), h('p', {}, h('bdi', {}, a.why))])) : null, sums];
 }
 
 function contradicted() {

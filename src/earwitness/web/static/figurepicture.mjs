@@ -2,7 +2,7 @@
 // Solid: confirmed. Dotted: proposed. Hollow: what follows by arithmetic. The same stands in words below it.
 
 const SVG = 'http://www.w3.org/2000/svg';
-const WIDE = 860, LEFT = 190, RIGHT = 70, ROW = 26;
+const WIDE = 860, LEFT = 170, RIGHT = 150, ROW = 26;
 
 function el(name, given, text) {
   const made = document.createElementNS(SVG, name);
@@ -33,7 +33,7 @@ export function picture(group) {
   for (const n of ticks(most)) svg.append(el('line', {x1: x(n), x2: x(n), y1: 20, y2: tall - 4, class: 'f-grid'}), el('text', {x: x(n), y: 13, class: 's', 'text-anchor': 'middle'}, n));
   let y = 24 + ROW / 2;
   for (const row of group.rows) {
-    svg.append(el('text', {x: 0, y: y + 1}, cut(row.state, 24)), el('text', {x: 0, y: y + 15, class: 's'}, cut(row.when, 30)));
+    svg.append(el('text', {x: 0, y: y + 1}, cut(row.called, 24)), el('text', {x: 0, y: y + 15, class: 's'}, cut(row.when, 30)));
     if (row.follows) { bar(svg, x, y, row.follows, 'f-follows', most); y += ROW; }
     for (const f of row.figures) { bar(svg, x, y, f, f.standing === 'proposed' ? 'f-bar un' : 'f-bar', most, f.id); y += ROW; }
     if (!row.figures.length && !row.follows) y += ROW;

@@ -36,12 +36,13 @@ function put(ids, {group = null, state = '', as_of = '', name = ''} = {}) {
       show(found);
     });
   }, 'main']]);
+  box.addEventListener('keydown', event => { if (event.key === 'Enter' && event.target.tagName === 'INPUT') { event.preventDefault(); box.querySelector('.btn.main').click(); } });
   (named.hidden ? which : label).focus();
   return box;
 }
 
 function divide() {
-  const all = x.groups.flatMap(g => g.rows.map(r => [r.variable, `${g.label}: ${r.state}${r.as_of ? `, ${r.when}` : ''}`]));
+  const all = x.groups.flatMap(g => g.rows.map(r => [r.variable, `${g.label}: ${r.called}${r.as_of ? `, ${r.when}` : ''}`]));
   const whole = h('select', {}, all.map(([v, text]) => h('option', {value: v}, text)));
   whole.value = all.find(([v]) => v.includes(':size'))?.[0] ?? all[0][0];
   const boxes = all.map(([v, text]) => [v, h('input', {type: 'checkbox'}), text]);
@@ -71,14 +72,14 @@ const change = f => session.readonly ? null : button(`${f.id}: counts something 
 
 // --- parts of the page ---------------------------------------------------------------------------------------------
 
-const conflict = (c, would) => h(`section.set.hold${would ? '.would' : ''}`, {}, h('h3', {}, would ? `${c.in_words}, if what is proposed is confirmed` : c.in_words),
+const conflict = (c, would) => h(`section.set.hold${would ? '.would' : ''}`, {}, h('h2', {}, would ? `${c.in_words}, if what is proposed is confirmed` : c.in_words),
   h('ol', {}, c.figures.map(f => h('li', {}, figure(f, change(f))))),
   h('details', {open: c.arithmetic.length < 5}, h('summary', {}, 'The arithmetic'), h('ul', {}, c.arithmetic.map(l => h('li', {}, h('bdi', {}, l))))),
   h('p.unless', {}, c.unless, ' None of them is called wrong here.'));
 
 const group = g => h('section.section', {id: g.id}, h('h2', {}, h('bdi', {dir: 'auto'}, g.label), ' ', h('span.sub', {}, g.id)),
   g.rows.length ? [h('div.pic', {tabindex: 0, role: 'group', 'aria-label': `Picture of “${g.label}”`}, picture(g)),
-    h('ul.states', {}, g.rows.map(r => h('li', {}, h('div', {}, h('h4', {}, r.state), h('p.sub', {}, r.when)),
+    h('ul.states', {}, g.rows.map(r => h('li', {}, h('div', {}, h('h3', {}, r.called), h('p.sub', {}, r.when)),
       h('div', {}, r.follows ? h('p.so', {}, sentence(r.follows.in_words)) : null, r.figures.length ? r.figures.map(f => figure(f, change(f))) : h('p.dim', {}, 'No figure gives it.')))))]
     : h('p.dim', {}, 'No figure counts it yet.'));
 
