@@ -17,6 +17,7 @@ _GERUND: Final = frozenset("deny admit recall describe mention report remember".
 _INTERROGATIVES: Final = frozenset("whether what how why who where when which if".split())
 _ASKED: Final = frozenset("explain recall describe say reveal recount wonder".split())
 _MARKS: Final = frozenset("“\"‘'«„")
+_OBJECTS: Final = frozenset({"determiner", "name", "number", "pronoun", "possessive", "adjective"})
 _QUANTIFIERS: Final = frozenset("about more less fewer between over under nearly at if when after".split())
 
 
@@ -27,6 +28,11 @@ def clause(text: Words, frame: Frame, ceiling: int) -> tuple[int, int] | None:
     lemma = text.words[frame.end - 1].lemma
     near = frame.rest
     far = over_adverbials(text, near, ceiling)
+    to_do = near + 1 < ceiling and text.words[near].low == "to" and text.words[near + 1].part not in _OBJECTS
+    if to_do and frame.cue == "promise":
+        return near, ceiling
+    if (further := _that_further(text, frame, near, ceiling)) is not None:
+        return _after_that(text, further + 1, ceiling)
     if far < ceiling and text.words[far].part == "that":
         return _after_that(text, far + 1, ceiling)
     if near >= ceiling:
@@ -49,6 +55,28 @@ def clause(text: Words, frame: Frame, ceiling: int) -> tuple[int, int] | None:
             if k < ceiling and text.words[k].part != "sign" and clause_begins(text, k, ceiling):
                 return k, ceiling
     return _thing(text, frame, lemma, ceiling)
+
+
+def _that_further(text: Words, frame: Frame, near: int, ceiling: int) -> int | None:
+    """Warned the owners five times that; denied through a lawyer that; told men who had refused to go that."""
+    if frame.cue not in ("say", "tell", "deny", "voice") or near >= ceiling:
+        return None
+    told = frame.cue == "tell"
+    if not (told or text.words[near].part == "preposition" or text.words[near].low == ","):
+        return None
+    described = told and text.words[near].low == "who"
+    for n in range(near, min(ceiling, near + 16)):
+        word = text.words[n]
+        if word.part == "that":
+            # A noun before it is what it describes, unless a clause with a subject of its own follows.
+            return n if n > near and n + 1 < ceiling and clause_begins(text, n + 1, ceiling) else None
+        if (word.part == "sign" and word.low != ",") or (word.finite and not described) or word.part == "conjunction":
+            return None
+        if word.cue is not None and word.part == "verb":
+            described = described and word.cue == "promise"
+            if not described:
+                return None
+    return None
 
 
 def _after_that(text: Words, k: int, ceiling: int) -> tuple[int, int] | None:

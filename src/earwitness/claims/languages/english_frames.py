@@ -11,6 +11,7 @@ from earwitness.claims.languages.speech import Frame, Phrase, Word, Words
 
 _HABITS: Final = frozenset("likes like liked used loves loved".split())
 _SAYING_MODALS: Final = frozenset("will would did do may might must could can".split())
+_CLOSING: Final = frozenset(".,;:!?…—–")
 _COURTS: Final = frozenset("court inquest jury tribunal inquiry hearing judge commission committee panel".split())
 _QUOTED_FROM: Final = frozenset("quoted cited quoting citing quotes".split())
 
@@ -286,6 +287,11 @@ def inverted(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
     if word.cue in ("tell", "order", "ask") and before is not None and before.low == "," and not marked:
         return None
     subject = phrase_right(text, after, ceiling)
+    open_pronoun = subject is not None and subject.kind == "pronoun" and subject.end < ceiling
+    if open_pronoun and before is not None and before.low == "," and not marked:
+        assert subject is not None
+        if text.words[subject.end].low not in _CLOSING:
+            return None  # Lowe, through his lawyer, said he “rejects” it
     if subject is not None and word.cue == "order" and subject.end < ceiling and text.words[subject.end].low == "to":
         return None
     if subject is not None and before is not None and before.low == "," and not marked:

@@ -29,8 +29,10 @@ def core_left(s: Words, last: int, floor: int, *, linked: bool = True) -> int | 
         opened = s.skip_left(k)
         if opened != k:
             start, k = opened, opened - 1
-        elif start == k + 1 and shortened(s, k):
+        elif (start == k + 1 or k == last) and shortened(s, k):
             start, k = k - 1, k - 2
+        elif k == last and (aside := bracket_left(s, k, low)) != k:
+            k = last = aside - 1  # Brenda Tipping (Ind) told
         elif word.part in CORE or (
             word.part == "verb" and word.form in ("past", "gerund", "passive") and start == k + 1
         ):
@@ -54,6 +56,15 @@ def core_left(s: Words, last: int, floor: int, *, linked: bool = True) -> int | 
     if start is None or not any(s.words[n].part in LINKED or s.skip_right(n) != n for n in range(start, last + 1)):
         return None
     return start
+
+
+def bracket_left(s: Words, k: int, low: int) -> int:
+    """The opening bracket of a short remark that closes at k, else k."""
+    if s.words[k].low == ")":
+        for n in range(k - 1, max(low, k - 10) - 1, -1):
+            if s.words[n].low == "(":
+                return n
+    return k
 
 
 def shortened(s: Words, k: int) -> bool:

@@ -34,7 +34,11 @@ class English:
         """Whether a finite verb stands in tokens [start, end)."""
         last = min(end, start + FURTHEST)
         return any(
-            w.finite or (w.form == "past" and (w.part == "verb" or (n > start and text.words[n - 1].part == "pronoun")))
+            w.finite
+            or (
+                w.form == "past"
+                and (w.part == "verb" or (n > start and text.words[n - 1].part in ("pronoun", "noun", "name")))
+            )
             for n, w in enumerate(text.words[start:last], start)
         )
 

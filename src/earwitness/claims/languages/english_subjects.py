@@ -9,6 +9,7 @@ from earwitness.claims.languages.english_speech_words import FINITE, OBJECTS, TI
 from earwitness.claims.languages.speech import FURTHEST, Phrase, Words
 
 _DASHES: Final = frozenset("—–-")
+_PASSED: Final = frozenset("()-–’'‘“”\"«»")
 MOST_TRIES: Final = 4
 """Earlier verbs that are asked for a subject to share."""
 
@@ -137,7 +138,10 @@ def _across_comma(s: Words, comma: int, low: int) -> Phrase | None:
             k = opened - 1
             continue
         word = s.words[k]
-        if word.part == "sign" and word.low != sign and word.low not in ("(", ")", "-", "–", "’", "'"):
+        if s.level[k] != s.level[comma]:
+            k -= 1  # , which calls itself ‘the caring borough’, said
+            continue
+        if word.part == "sign" and word.low != sign and word.low not in _PASSED:
             break
         if word.low == sign and k > reach:
             if not _apposes(s, k + 1, end):
@@ -151,7 +155,9 @@ def _across_comma(s: Words, comma: int, low: int) -> Phrase | None:
                 if not age:
                     last = k if s.words[k + 1].form == "gerund" else comma
                     found = Phrase(begin, last, "noun", head(s, begin, k))
-                    tied = begin > reach and s.words[begin - 1].low == sign
+                    # , 52, of Quay Lane, Sallowmouth, told: a place of living is another apposition.
+                    lives = begin - 2 >= reach and s.words[begin - 1].part == "preposition"
+                    tied = begin > reach and s.words[begin - 1 - lives].low == sign
                     if not tied:
                         return found
             end = k

@@ -39,6 +39,8 @@ def stretch_left(s: Words, last: int, floor: int) -> int:
     low = max(floor, last - FURTHEST)
     while k >= low:
         opened = s.skip_left(k)
+        if s.words[k].low == ")":
+            opened = next((n for n in range(k - 1, max(low, k - 10) - 1, -1) if s.words[n].low == "("), k)
         if opened != k:
             k = opened - 1
             continue
@@ -56,6 +58,12 @@ def nominative_in(s: Words, verb: Word, start: int, end: int) -> Phrase | None:
     governed = chained = False
     while k < end:
         closed = s.skip_right(k)
+        if s.words[k].low == "(":
+            k = 1 + next((n for n in range(k + 1, min(end, k + 10)) if s.words[n].low == ")"), k)
+            continue
+        if s.words[k].lemma == "сам":
+            k += 1  # она сама обещала
+            continue
         if closed != k:
             if not governed and k + 1 < closed:
                 inner = s.words[k + 1]
@@ -273,7 +281,12 @@ def shared(s: Words, at: int, floor: int, ceiling: int) -> tuple[Phrase, bool] |
     """Стрежнев предупредил, что … , и запретил: the subject of an earlier verb of the sentence, of the same form."""
     verb = s.words[at]
     inside = False
-    for n in range(max(floor, at - FURTHEST), at):
+    first = max(floor, at - FURTHEST)
+    # After a colon or a semicolon another clause begins: появилось обращение: он благодарит всех и просит.
+    breaks = [n for n in range(first, at) if s.words[n].low in (":", ";") and s.level[n] == s.level[at]]
+    if breaks and any(s.words[n].finite for n in range(breaks[-1], at)):
+        first = breaks[-1] + 1
+    for n in range(first, at):
         word = s.words[n]
         insertion = word.low == "как" and n > floor and s.words[n - 1].low == ","
         if word.part == "relative" or insertion:

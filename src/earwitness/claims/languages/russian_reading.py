@@ -33,6 +33,8 @@ HIS: Final = frozenset("его ее их моим нашим".split())
 
 
 _LONGEST_WORD: Final = 40
+INITIAL: Final = Word("инициал", "name", "инициал", form="fixed", number="one", case=_EVERY_CASE)
+"""К., and its point: part of a name, in any case."""
 
 
 @cache

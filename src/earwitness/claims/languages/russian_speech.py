@@ -9,7 +9,7 @@ from earwitness.claims.languages import russian_frames as frames
 from earwitness.claims.languages import russian_speech_words as lists
 from earwitness.claims.languages.russian_clauses import clause
 from earwitness.claims.languages.russian_phrases import grow, shared, subject, with_apposition
-from earwitness.claims.languages.russian_reading import word_of
+from earwitness.claims.languages.russian_reading import INITIAL, word_of
 from earwitness.claims.languages.russian_speech_words import TIMES
 from earwitness.claims.languages.speech import FURTHEST, Frame, Phrase, SpeechTable, Word, Words
 from earwitness.claims.text import Token
@@ -20,7 +20,13 @@ class Russian:
 
     def read(self, tokens: Sequence[Token], initial: Sequence[bool]) -> list[Word]:
         """A word for each token."""
-        return [word_of(t.text, t.kind, begins) for t, begins in zip(tokens, initial, strict=True)]
+        words = [word_of(t.text, t.kind, begins) for t, begins in zip(tokens, initial, strict=True)]
+        for n in range(1, len(tokens)):
+            letter = tokens[n - 1]
+            point = tokens[n].text == "." and tokens[n].start == letter.end
+            if point and len(letter.text) == 1 and letter.text.isupper() and not (n + 1 < len(tokens) and initial[n + 1]):
+                words[n - 1] = words[n] = INITIAL
+        return words
 
     def has_verb(self, text: Words, start: int, end: int) -> bool:
         """Whether a predicate stands in tokens [start, end): a verb, a short form, or `это`."""
