@@ -211,6 +211,44 @@ Q nothing | he | said
 Q dragged like sacks | Two witnesses | said
 Q routine | A third | called
 I the men had been "dragged like sacks" to the van | Two witnesses | said
+> Wendell Okoro, 41, of Ferry Street, Dunmouth, told the clerk he was “only the driver”.
+Q only the driver | Wendell Okoro | told
+I he was “only the driver” | Wendell Okoro | told
+> Ms. K. described the cell as follows: “It had no window. I asked the guard for air.”
+Q It had no window | Ms. K. | described
+> The foreman, through his lawyer, said he “never touched” the valve.
+Q never touched | The foreman, through his lawyer | said
+I he “never touched” the valve | The foreman | said
+> Hillam Council, which calls itself “the open door”, said it would not comment.
+Q the open door | which | calls
+I it would not comment | Hillam Council | said
+> A man named as Col. Ruel is heard on tape, telling men who refused to dig that they would be “sent home in crates.”
+Q sent home in crates | A man | telling
+I they would be “sent home in crates.” | A man | telling
+I to dig | who | refused
+> “He spoke softly,” said one of the recruits, a cook who asked to be named only as Teo. “He said nobody was hurt.”
+Q He spoke softly | one of the recruits | said
+Q He said nobody was hurt | one of the recruits | said
+I nobody was hurt | He | said
+> ‘All hours of the night,’ tutted one neighbour. ‘Vans and more vans.’
+Q All hours of the night | one neighbour | tutted
+Q Vans and more vans | one neighbour | tutted
+> He shut the door and he said, “Do you like it here?” I said yes.
+Q Do you like it here? | he | said
+> She wrote to the firm twice. The reply was: “We have no such record.”
+Q We have no such record | UNSTATED
+> The “stairs” are named in two accounts; the house, as photographs show, has one storey.
+S stairs
+I the house, as photographs show, has one storey | photographs | show
+> «They counted us, — he says. — Once in the evening.»
+Q They counted us | he | says
+Q Once in the evening | he | says
+> The mayor tells our reporter: “She was on the roof. The cat went first.
+Q She was on the roof. The cat went first. | The mayor | tells
+> A deckhand said he had heard from a cook that the captain “fell asleep.”
+Q fell asleep | a cook | heard
+I he had heard from a cook that the captain “fell asleep.” | A deckhand | said
+I the captain “fell asleep.” | a cook | heard
 """
 
 INDIRECT = """
@@ -354,6 +392,16 @@ I she was never read her rights | Her lawyer | argues
 I seeing him at the gate | She | recalled
 > Another official confirmed the account but asked not to be identified.
 none
+> Surveyors warned the owners of the quarry at least twice that its wall could fail.
+I its wall could fail | Surveyors | warned
+> The minister denied through a spokesman that the signature was his.
+I the signature was his | The minister | denied
+> Coun Petra Hollis (Ind) told the meeting she had waited an hour.
+I she had waited an hour | Coun Petra Hollis (Ind) | told
+> Resident Bill Oaks, of Mill Lane, who spoke from the gallery, asked why the bus was late.
+I why the bus was late | Resident Bill Oaks | asked
+> Rescuers found nine bodies in the shaft, a source said.
+I Rescuers found nine bodies in the shaft | a source | said
 """
 
 CHAINS = """

@@ -12,6 +12,8 @@ from earwitness.claims.drafting.sheet import Sheet
 from earwitness.claims.languages.speech import Gender, Number, Phrase
 
 LONGEST_LABEL: Final = 200
+STEM: Final = 4
+"""Letters by which two forms of a name are known for one."""
 LOOK_BACK: Final = 12
 """How many earlier agents a pronoun is tried on."""
 
@@ -102,6 +104,8 @@ class Agents:
         if not plain:
             return None
         best: str | None = None
+        titles = self.sheet.table.titles
+        names = {w.lemma[:STEM] for w in words[phrase.start : phrase.end] if w.part == "name" and w.low not in titles}
         places = self.where.get(top.lemma, [])
         for n in places[: bisect_left(places, phrase.start)][:6]:
             if self.sheet.level[n] != self.sheet.level[phrase.start] and self.sheet.level[n] not in self.sheet.names:
@@ -110,6 +114,8 @@ class Agents:
             found = self.sheet.table.grammar.around(self.sheet, n, floor, ceiling)
             if found is None or not found.start <= n < found.end or (top.part == "noun" and found.head != n):
                 continue
+            if not names <= {w.lemma[:STEM] for w in words[found.start : found.end]}:
+                continue  # Pinsham Council is not any council
             text = self._text(found.start, found.end)
             if len(text) > len(best or own):
                 best = text

@@ -20,7 +20,9 @@ def draft(sheet: Sheet, sayings: Sayings, agents: Agents, quotes: tuple[Quoted, 
     """Every clause of reported speech, in order of its cue."""
     out: list[Indirect] = []
     for number, saying in enumerate(sayings.every):
-        if saying.frame.rule in ("citing", "heard from"):
+        if saying.frame.rule == "citing":
+            continue
+        if saying.frame.rule == "heard from" and sayings.clause(sheet, saying) is None:
             continue
         for content, rule in _contents(sheet, sayings, number, saying):
             place = sheet.place(*content)

@@ -233,6 +233,9 @@ class _Paragraph:
             if inner is not None and inner.mark == opened.mark and opened.mark in ("«", "“", '"'):
                 # «… в «Лантерне», — сказал он: one closing mark stands for both.
                 self.found.append(Pair(opened.at, inner.end, opened.mark, len(opened.mark), 1))
+            elif opened.mark != "‘" and self.content[self.place.start : opened.at].rstrip().endswith(":"):
+                # He said: “… — the closing mark was forgotten; what a colon introduces goes on to the end.
+                self.found.append(Pair(opened.at, end, opened.mark, len(opened.mark), 0))
             elif opened.mark != "‘":
                 self._recover_end(opened, end)
 

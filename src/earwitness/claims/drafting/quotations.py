@@ -15,12 +15,21 @@ from dataclasses import replace
 from typing import Final
 
 from earwitness.claims.drafted import Named, Quoted, Source
+from earwitness.claims.drafting import exchanges
 from earwitness.claims.drafting.agents import Agents, source_of
 from earwitness.claims.drafting.marks import Pair
 from earwitness.claims.drafting.rates import confidence
 from earwitness.claims.drafting.sayings import Saying, Sayings
 from earwitness.claims.drafting.sheet import Sheet
-from earwitness.claims.drafting.sources import Reader, before_colon, say_after, say_before, say_between, say_later
+from earwitness.claims.drafting.sources import (
+    Reader,
+    before_colon,
+    said_right_before,
+    say_after,
+    say_before,
+    say_between,
+    say_later,
+)
 from earwitness.claims.text import Place
 
 SCARE_WORDS: Final = 4
@@ -30,7 +39,7 @@ _ENDS: Final = frozenset(".!?…")
 
 def draft(sheet: Sheet, sayings: Sayings, agents: Agents) -> tuple[Quoted, ...]:
     """Every quotation, in order; an outer one before those inside it."""
-    reader = Reader(sheet, sayings, agents)
+    reader = Reader(sheet, sayings, agents, exchanged=exchanges.find(sheet, agents))
     for n in range(len(sheet.pairs)):
         _one(reader, n)
     _backwards(reader)
@@ -108,13 +117,18 @@ def _read(reader: Reader, n: int) -> _Read:
         return "direct", reader.by[one.goes_on_from], before.source, before.cue, "goes on", None
     if _distanced(sheet, one):
         return "scare", None, None, None, "distancing word", None
+    beside = said_right_before(reader, one, level)
+    if beside is not None:
+        return _attributed(reader, n, beside, "before")
     for rule, find in (("after", say_after), ("split", say_between), ("before", say_before), ("later", say_later)):
         saying = find(reader, one, level)
         if saying is not None:
             return _attributed(reader, n, saying, rule)
-    told = before_colon(reader, one)
+    told = before_colon(reader, one, level)
     if told is not None and told[0] is not None:
         return "direct", None, told[0], told[1], "colon", None
+    if n in reader.exchanged:
+        return "direct", None, reader.exchanged[n], None, "exchange", None
     return _unattributed(reader, n, level)
 
 
@@ -214,7 +228,11 @@ def _unattributed(reader: Reader, n: int, level: int) -> _Read:
         others = [
             s
             for s in reader.sayings.between(first, last)
-            if s.level == level and s is not known and s.frame.cue not in ("think", "hear") and not s.frame.unstated
+            if s.level == level
+            and s is not known
+            and s.frame.cue not in ("think", "hear")
+            and not s.frame.unstated
+            and not _describes(s, known)
         ]
         if not others:
             halves = known is not None and last - known.frame.rest <= 2 and known.frame.start >= first
@@ -235,6 +253,13 @@ def _unattributed(reader: Reader, n: int, level: int) -> _Read:
     if len(words) <= SCARE_WORDS + 2:
         return "scare", None, None, None, "distancing marks", None
     return "direct" if sentence_like else "mixed", None, None, None, "nobody named", _carried(reader, paragraph)
+
+
+def _describes(saying: Saying, known: Saying | None) -> bool:
+    """Said a corporal who asked to be named only by his first name: what describes the speaker is no other speaker."""
+    subject = known.frame.subject if known is not None else None
+    within = subject is not None and subject.start <= saying.frame.start < subject.end
+    return within or (saying.frame.subject is not None and saying.frame.subject.kind == "relative")
 
 
 def _i_asked(reader: Reader, n: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from earwitness.claims.drafted import Quoted, Source
+from earwitness.claims.drafted import UNSTATED, Named, Quoted, Source
 from earwitness.claims.drafting.agents import Agents
 from earwitness.claims.drafting.marks import Pair
 from earwitness.claims.drafting.sayings import Saying, Sayings
@@ -14,6 +14,8 @@ from earwitness.claims.languages.speech import Frame, Phrase
 from earwitness.claims.text import Place
 
 _PASSING: Final = frozenset(",—–-.")
+SHORT: Final = 5
+"""Words that a clause without a verb may have between who speaks and the colon."""
 
 
 @dataclass
@@ -26,7 +28,8 @@ class Reader:
     """The saying behind each quotation made."""
     last_in: dict[tuple[int, int], int] = field(default_factory=dict)
     """The last quotation with a source, by paragraph and pair around."""
-    children: dict[int, int] = field(default_factory=dict)
+    exchanged: dict[int, Named | None] = field(default_factory=dict)
+    """Who speaks in the turns of an interview in dashes."""
 
 
 def say_after(reader: Reader, one: Pair, level: int) -> Saying | None:
@@ -78,6 +81,10 @@ def _other_verb(reader: Reader, t: int, level: int) -> Saying | None:
             break
     topic = sheet.table.grammar.topic(sheet, t, ceiling)
     first = sheet.words[t]
+    acts = first.part == "verb" and first.form == "past" and sheet.tokens[t].text[0].islower() and ceiling > t + 1
+    if topic is None and acts and sheet.words[t + 1].part in ("determiner", "noun", "number"):
+        heads = [k for k in range(t + 1, ceiling) if sheet.words[k].part in ("noun", "name")]
+        topic = Phrase(t + 1, ceiling, "noun", heads[-1] if heads else t + 1), t
     names = t + 1 < ceiling and sheet.words[t + 1].part in ("name", "pronoun") and sheet.words[t + 1].case != "object"
     if topic is None and first.part == "verb" and first.form in ("past", "finite") and names:
         last = t + 1
@@ -90,7 +97,7 @@ def _other_verb(reader: Reader, t: int, level: int) -> Saying | None:
     if (
         sheet.words[verb].cue is not None
         or sheet.words[verb].part != "verb"
-        or ceiling - verb > (9 if verb == t else 4)
+        or ceiling - verb > (9 if verb == t else 6)
     ):
         return None
     begins = min(subject.start, verb)
@@ -137,6 +144,16 @@ def _start_limit(sheet: Sheet, at: int, level: int) -> int:
     return max(start, sheet.pairs[level].inner.start) if level >= 0 else start
 
 
+def _introduction(sheet: Sheet, one: Pair, level: int) -> int:
+    """Where the words begin that may introduce a pair: its paragraph, or the one before if that ends with a colon."""
+    limit = _start_limit(sheet, one.start, level)
+    number = sheet.text.paragraph_number(one.start)
+    if level >= 0 or number == 0 or one.start > limit + 2:
+        return limit
+    before = sheet.text.paragraphs[number - 1]
+    return before.start if sheet.text.words_of(before).rstrip().endswith(":") else limit
+
+
 def say_before(reader: Reader, one: Pair, level: int) -> Saying | None:
     """She said, “…”; he was told the men had been “…”; a colon and the marks."""
     sheet = reader.sheet
@@ -146,9 +163,10 @@ def say_before(reader: Reader, one: Pair, level: int) -> Saying | None:
     if sentence.start == one.start or start >= one.start:
         # The marks begin a sentence: what came before counts only with a colon.
         k = opening - 1
-        if k < 0 or sheet.tokens[k].text != ":" or sheet.tokens[k].start < _start_limit(sheet, one.start, level):
+        limit = _introduction(sheet, one, level)
+        if k < 0 or sheet.tokens[k].text != ":" or sheet.tokens[k].start < limit:
             return None
-        start = max(sheet.text.sentence_at(sheet.tokens[k].start).start, _start_limit(sheet, one.start, level))
+        start = max(sheet.text.sentence_at(sheet.tokens[k].start).start, limit)
     first = max(sheet.token_from(start), opening - 80)
     for saying in reversed(reader.sayings.between(first, opening)):
         frame = saying.frame
@@ -163,15 +181,29 @@ def say_before(reader: Reader, one: Pair, level: int) -> Saying | None:
     return None
 
 
+def said_right_before(reader: Reader, one: Pair, level: int) -> Saying | None:
+    """He said, “Go.” I said yes. — the clause of saying that touches a sentence in marks is surer than the next."""
+    sheet = reader.sheet
+    opening = sheet.token_from(one.start)
+    inner = sheet.text.words_of(one.inner).rstrip()
+    if opening < 2 or sheet.tokens[opening - 1].text not in (",", ":") or inner[-1:] not in tuple(".!?…"):
+        return None
+    saying = say_before(reader, one, level)
+    return saying if saying is not None and max(saying.frame.end, saying.frame.rest) == opening - 1 else None
+
+
 def _reaches(reader: Reader, saying: Saying, opening: int) -> bool:
     """Whether what a frame says reaches the marks: some verbs say only what stands right beside them."""
     sheet, frame = reader.sheet, saying.frame
     beside = frame.end == opening or sheet.tokens[opening - 1].text in ":,"
     if frame.cue == "think":
         return opening - frame.rest <= 1
+    if frame.cue in ("promise", "order") and frame.subject is not None and frame.subject.kind == "relative":
+        # Men who had refused to return that they would be “shipped back”: the clause is somebody else's.
+        return not any(sheet.words[k].part == "that" for k in range(frame.rest, opening))
     if frame.cue == "show" or (frame.cue == "voice" and not beside):
         return reader.sayings.clause(sheet, saying) is not None
-    return frame.cue != "hear" or frame.unstated
+    return frame.cue != "hear" or frame.unstated or frame.rule == "heard from"
 
 
 def say_later(reader: Reader, one: Pair, level: int) -> Saying | None:
@@ -184,6 +216,8 @@ def say_later(reader: Reader, one: Pair, level: int) -> Saying | None:
         if saying.level != level or frame.cue in ("call", "order", "think"):
             continue
         k = frame.begins - 1
+        if any(sheet.tokens[b].text == ";" and sheet.level[b] == level for b in range(first, frame.begins)):
+            return None
         if k < first or sheet.tokens[k].text not in (",", "—", "–"):
             continue
         if (
@@ -196,17 +230,22 @@ def say_later(reader: Reader, one: Pair, level: int) -> Saying | None:
     return None
 
 
-def before_colon(reader: Reader, one: Pair) -> tuple[Source, Place | None] | None:
-    """He put it this way: “…” — the subject of the sentence before the colon."""
+def before_colon(reader: Reader, one: Pair, level: int) -> tuple[Source, Place | None] | None:
+    """He put it this way: “…”; a cry was heard: “…” — the subject of the sentence before the colon."""
     sheet = reader.sheet
     k = sheet.token_from(one.start) - 1
-    if k < 1 or sheet.tokens[k].text != ":" or one.inside is not None:
+    if k < 1 or sheet.tokens[k].text != ":" or sheet.level[k] != level:
         return None
-    start = sheet.text.sentence_at(sheet.tokens[k].start).start
-    if sheet.text.paragraph_number(start) != sheet.text.paragraph_number(one.start):
+    limit = _introduction(sheet, one, level)
+    if sheet.tokens[k].start < limit:
         return None
-    first = max(sheet.token_from(start), k - 60)
+    first = max(sheet.token_from(max(sheet.text.sentence_at(sheet.tokens[k].start).start, limit)), k - 60)
     topic = sheet.table.grammar.topic(sheet, first, k)
+    heads = {sheet.words[n].lemma for n in range(max(first, k - 2), k)} | (
+        {sheet.words[topic[0].head].lemma} if topic is not None and topic[1] + 1 == k else set()
+    )
+    if heads & sheet.table.outcries:
+        return UNSTATED, None
     if topic is None:
         return _named_before_colon(reader, first, k), None
     phrase, verb = topic
@@ -214,10 +253,14 @@ def before_colon(reader: Reader, one: Pair) -> tuple[Source, Place | None] | Non
 
 
 def _named_before_colon(reader: Reader, first: int, colon: int) -> Source:
-    """The mayor, Vera Somova: “…” — a name and a colon."""
-    words = reader.sheet.words[first:colon]
-    named = any(w.part == "name" for w in words)
-    if not named or not 0 < len(words) <= 12 or reader.sheet.table.grammar.has_verb(reader.sheet, first, colon):
+    """The mayor, Vera Somova: “…”; а он: «…» — a name or a pronoun and a colon, no verb."""
+    sheet = reader.sheet
+    words = sheet.words[first:colon]
+    if not 0 < len(words) <= 12 or sheet.table.grammar.has_verb(sheet, first, colon):
         return None
-    head = max(n for n in range(first, colon) if reader.sheet.words[n].part == "name")
-    return reader.agents.named(Phrase(first, colon, "noun", head))
+    for n in range(max(first, colon - SHORT), colon):
+        word = sheet.words[n]
+        if word.part == "pronoun" and ("nomn" in word.case.split() or word.low in sheet.table.speakers):
+            return reader.agents.named(Phrase(n, n + 1, "pronoun", n))
+    named = [n for n in range(first, colon) if sheet.words[n].part == "name"]
+    return reader.agents.named(Phrase(first, colon, "noun", named[-1])) if named else None

@@ -14,6 +14,7 @@ from earwitness.claims.languages.speech import SpeechTable, Word
 from earwitness.claims.text import Place, Text
 
 LABEL_WORDS: Final = 5
+ACT_WITHIN: Final = 8
 CUE_WITHIN: Final = 12
 _LABEL = re.compile(
     r"\s*(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?[\])]?\s*[-–—]?\s*)?(?:\*\*|__)?"
@@ -103,7 +104,8 @@ def merge(
         plain = replace(one, inside=None, goes_on_from=None)
         if not one.closing and not one.runs_on:
             plain = _before_cue(text, words, order, plain)
-        every.extend(_cut(text, words, order, plain) if table.dash_cuts_marks and one.inside is None else [plain])
+        cuts = (table.dash_cuts_marks or one.mark == "«") and one.inside is None
+        every.extend(_cut(text, words, order, plain) if cuts else [plain])
     marked = {text.paragraph_number(p.start) for p in turned.pairs}
     dashed = [] if turned.pairs else _dashed(text, table, starts, words, order)
     every.extend(p for p in dashed if text.paragraph_number(p.start) not in marked)
@@ -145,7 +147,7 @@ def _cut(text: Text, words: Sequence[Word], order: list[int], one: Pair) -> list
     for found in _CUT.finditer(text.content, first, one.end):
         if speaking:
             token = bisect_left(order, found.end())
-            if _says(text, words, token, one.end):
+            if _says(text, words, token, one.end) or _acts(text, words, token, one, found.start()):
                 end = _stripped(text, found.start(), begin)
                 out.append(
                     replace(
@@ -184,6 +186,30 @@ def _before_cue(text: Text, words: Sequence[Word], order: list[int], one: Pair) 
         if says and words[n + 1].part in ("verb", "pronoun", "name"):
             return replace(one, end=text.tokens[n].end)
     return one
+
+
+def _acts(text: Text, words: Sequence[Word], token: int, one: Pair, cut: int) -> bool:
+    """«Может, и его, — пожимает плечами сержант. — …»; — … . — Она отворачивается к окну: what somebody does."""
+    last = min(len(words), token + ACT_WITHIN)
+    end = next((n for n in range(token, last) if text.tokens[n].text in "—–,.;:!?…"), last)
+    if end >= last or end == token:
+        return False
+    following = text.tokens[end + 1].text if end + 1 < len(words) and text.tokens[end + 1].start < one.end else ""
+    inner_end = one.end - one.closing
+    closed = text.tokens[end].text in ".," and (following in ("—", "–", "-") or text.tokens[end].end >= inner_end)
+    subjects = [n for n in range(token, end) if "nomn" in words[n].case.split() and words[n].part in _WHO]
+    if not closed or not subjects:
+        return False
+    first = words[token]
+    if first.part == "verb" and first.form == "finite" and text.tokens[token].text[0].islower():
+        return following in ("—", "–", "-")
+    stops = text.content[max(one.start, cut - 2) : cut].rstrip()[-1:] in tuple(".!?…")
+    pronoun = first.part == "pronoun" and "nomn" in first.case.split() and first.gender is not None
+    acts = any(w.part == "verb" and w.form == "finite" for w in words[token + 1 : token + 3])
+    return one.mark == "dash" and stops and pronoun and acts
+
+
+_WHO: Final = frozenset({"noun", "name", "pronoun"})
 
 
 def _says(text: Text, words: Sequence[Word], token: int, end: int) -> bool:

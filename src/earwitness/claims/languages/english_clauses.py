@@ -30,7 +30,9 @@ def clause(text: Words, frame: Frame, ceiling: int) -> tuple[int, int] | None:
     far = over_adverbials(text, near, ceiling)
     to_do = near + 1 < ceiling and text.words[near].low == "to" and text.words[near + 1].part not in _OBJECTS
     if to_do and frame.cue == "promise":
-        return near, ceiling
+        relative = frame.subject is not None and frame.subject.kind == "relative"
+        thats = (n for n in range(near, min(ceiling, near + 16)) if relative and text.words[n].part == "that")
+        return near, next(thats, ceiling)
     if (further := _that_further(text, frame, near, ceiling)) is not None:
         return _after_that(text, further + 1, ceiling)
     if far < ceiling and text.words[far].part == "that":
@@ -51,8 +53,11 @@ def clause(text: Words, frame: Frame, ceiling: int) -> tuple[int, int] | None:
     if word.part in ("verb", "auxiliary") and word.low.endswith("ing"):
         return (near, ceiling) if lemma in _GERUND and not frame.unstated else None
     if lemma in _BARE:
+        # They found nine bodies, a source said: what was found is a thing.
+        commas = (n for n in range(near, ceiling) if frame.cue == "show" and text.words[n].low == ",")
+        reach = next(commas, ceiling)
         for k in (near, far):
-            if k < ceiling and text.words[k].part != "sign" and clause_begins(text, k, ceiling):
+            if k < ceiling and text.words[k].part != "sign" and clause_begins(text, k, reach):
                 return k, ceiling
     return _thing(text, frame, lemma, ceiling)
 

@@ -14,7 +14,7 @@ from earwitness.claims.languages.russian_phrases import (
     with_apposition,
 )
 from earwitness.claims.languages.russian_reading import HIS
-from earwitness.claims.languages.speech import Frame, Phrase, Words
+from earwitness.claims.languages.speech import FURTHEST, Frame, Phrase, Words
 
 
 def agent(text: Words, start: int, ceiling: int) -> Phrase | None:
@@ -161,6 +161,8 @@ def verbal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
         return None
     if word.lemma in lists.PASSING_ON:
         return _words_of(text, at, ceiling)
+    if word.cue == "hear":
+        return _heard_from(text, at, floor, ceiling)
     found = subject(text, at, floor, ceiling)
     if found is not None and text.words[found[0].start].low in ("никто", "ничто"):
         return None
@@ -168,6 +170,10 @@ def verbal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
         place = place_of_saying(text, at, floor, ceiling)
         found = (place, place.start > at) if place is not None else found
     rule, unstated = "", False
+    if found is None:
+        earlier = _earlier_subject(text, at, floor)
+        if earlier is not None:
+            found = earlier, False
     if found is None:
         if word.form == "first" or word.number != "many":
             return None
@@ -214,6 +220,44 @@ def verbal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
         nominal=how,
         rule="according" if how else rule,
     )
+
+
+def _heard_from(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
+    """Один слышал от водителя, что: the words are the driver's, told to the subject."""
+    for k in range(at + 1, min(ceiling - 1, at + 4)):
+        if text.words[k].low == "от":
+            teller = agent(text, k + 1, ceiling)
+            if teller is None:
+                return None
+            hearer = subject(text, at, floor, ceiling)
+            return Frame(
+                at,
+                k + 1,
+                "hear",
+                hearer[0].start if hearer is not None and not hearer[1] else at,
+                teller.end,
+                teller,
+                addressee=hearer[0] if hearer is not None else None,
+                rule="heard from",
+            )
+        if text.words[k].part not in ("pronoun", "adverb"):
+            return None
+    return None
+
+
+def _earlier_subject(text: Words, at: int, floor: int) -> Phrase | None:
+    """Комбат обещал вывести нас. Говорил: … — a sentence that begins with its verb goes on about the same person."""
+    verb = text.words[at]
+    if at != floor or verb.form != "finite" or verb.number != "one" or verb.gender is None:
+        return None
+    for n in range(at - 1, max(0, at - FURTHEST) - 1, -1):
+        word = text.words[n]
+        if text.level[n] != text.level[at]:
+            return None
+        if word.part == "verb" and word.finite and word.gender == verb.gender:
+            found = subject(text, n, max(0, at - FURTHEST), at, depth=1)
+            return Phrase(found[0].start, found[0].end, "shared", found[0].head) if found is not None else None
+    return None
 
 
 def _words_of(text: Words, at: int, ceiling: int) -> Frame | None:

@@ -272,7 +272,8 @@ def _across(s: Words, verb: Word, comma: int, floor: int) -> Phrase | None:
         begin = stretch_left(s, k - 1, floor)
         found = nominative_in(s, verb, begin, k)
         if found is not None:
-            whole = found.end == k and first.form != "gerund"
+            aside = first.part in ("subordinator", "preposition", "conjunction", "adverb") or first.form == "gerund"
+            whole = found.end == k and not aside
             return Phrase(found.start, comma, "noun", found.head) if whole else found
     return None
 

@@ -74,6 +74,10 @@ def word_of(surface: str, kind: str, begins: bool) -> Word:
     if part in ("PREP", "CONJ", "PRCL", "INTJ") or low in ("как", "и", "а"):
         return _small(low, str(part))
     verbs = [p for p in parses if p.tag.POS in ("VERB", "GRND", "PRTS")]
+    person = any(p.tag.POS == "NOUN" and "anim" in p.tag and p.tag.case == "nomn" for p in parses)
+    if person and all(str(p.tag.mood) == "impr" for p in verbs):
+        verbs, parses = [], [p for p in parses if p.tag.POS == "NOUN"]  # слесарь is a man before it is an order
+        part = "NOUN"
     if (
         verbs
         and not capital

@@ -24,7 +24,12 @@ class Russian:
         for n in range(1, len(tokens)):
             letter = tokens[n - 1]
             point = tokens[n].text == "." and tokens[n].start == letter.end
-            if point and len(letter.text) == 1 and letter.text.isupper() and not (n + 1 < len(tokens) and initial[n + 1]):
+            if (
+                point
+                and len(letter.text) == 1
+                and letter.text.isupper()
+                and not (n + 1 < len(tokens) and initial[n + 1])
+            ):
                 words[n - 1] = words[n] = INITIAL
         return words
 
@@ -102,6 +107,10 @@ TABLE: Final = SpeechTable(
     meetings=frozenset("беседе интервью разговоре комментарии вопросы эфире".split()),
     with_whom=frozenset("с со для изданию газете агентству телеканалу радиостанции порталу журналистам".split()),
     anonymity=frozenset("назвать называть имя анонимность неназванный раскрывать указывать".split()),
+    talked=frozenset(
+        "поговорить говорить побеседовать беседовать встретиться пообщаться разговаривать переговорить".split()
+    ),
+    outcries=frozenset("крик голос возглас ответ шепот".split()),
     dash_cuts_marks=True,
     mixed_by_case=False,
 )

@@ -170,5 +170,11 @@ class SpeechTable:
     """Lemmas by which a request not to be named is known."""
     withholding: frozenset[str] = frozenset()
     """Not; withheld: with one of the former, the request is not to be named."""
+    talked: frozenset[str] = frozenset()
+    """Lemmas of talking with somebody, in the paragraph above an interview."""
+    outcries: frozenset[str] = frozenset()
+    """Lemmas of what is heard or read and says words of nobody named: a cry was heard: “…”; it was: “…”."""
+    speakers: frozenset[str] = frozenset()
+    """Pronouns of who speaks, before a colon, where their form does not show a nominative."""
     mixed_by_case: bool = True
     """Whether a name in marks has a capital at each word (English), or only at the first (Russian)."""
