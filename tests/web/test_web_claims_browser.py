@@ -16,6 +16,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium: apt-get install chromium"),
 ]
+PAGES = ("/claims/board", "/claims/C1", "/claims/C1/graph", "/claims", "/claims/C2", "/document/D1")
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 FOUND = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(one =>
   `${one.id}: ` + one.nodes.map(n => n.html.slice(0, 160) + n.failureSummary.slice(0, 200)).join(' ')))"""
@@ -127,7 +128,7 @@ def test_axe_finds_nothing_and_everything_fits_a_phone(page: Any) -> None:
     for scheme, width in (("light", 1280), ("dark", 1280), ("light", 390)):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 844})
-        for path in ("/claims", "/claims/board", "/claims/C1", "/claims/C2", "/claims/C1/graph", "/document/D1"):
+        for path in PAGES if scheme == "light" else PAGES[:3]:
             page.goto(page.base + path)
             page.locator("#ask, .claimlist, .orig, .pic svg, .rd [data-mark]").first.wait_for()
             if path == "/document/D1":
@@ -165,6 +166,17 @@ def test_a_mark_in_the_text_opens_what_it_says_and_words_can_be_marked(page: Any
     page.get_by_role("button", name="Somebody says this").wait_for()
     page.keyboard.press("s")
     page.get_by_label("What is claimed, in our words").fill("A foreman was there")
+    press(page, "Mark it, in my name")
+    told(page, "is marked.")
+    page.get_by_role("heading", name="Said by not stated").wait_for()
+    page.keyboard.press("Escape")
+    press(page, "Mark words")  # and without a mouse: words typed as they stand
+    page.get_by_label("The words").fill("said")
+    press(page, "Find them")
+    page.get_by_text("They stand there more than once.").wait_for()
+    page.get_by_label("The words").fill("eleven men came up")
+    press(page, "Find them")
+    page.get_by_role("dialog", name="Somebody says this").get_by_text("eleven men came up").first.wait_for()
     press(page, "Mark it, in my name")
     told(page, "is marked.")
     page.get_by_role("heading", name="Said by not stated").wait_for()

@@ -28,6 +28,7 @@ export class Beside {
     });
     this.state.replaceChildren(...[found.marks.length ? h('span.dim', {}, `${found.marks.length} marked, ${found.left} open. Choose a mark to see what it says.`) : h('span.dim', {}, 'Nothing is marked in it yet.'),
       session.readonly ? null : button(found.marks.length ? 'Draft again' : 'Draft who says what', draft, found.marks.length ? 'quiet' : 'main'),
+      session.readonly ? null : button('Mark words', () => this.#mark(), 'quiet'),
       found.left ? h('a.btn', {href: `/claims/board?exhibit=${this.exhibit}`}, `Decide ${found.left} open`) : null].filter(Boolean));
   }
 
@@ -65,11 +66,32 @@ export class Beside {
     if (this.picked) this.view.focus(this.picked);
   }
 
+  /** Words can be typed in place of being selected, so that no mouse is needed. */
+  #find() {
+    const words = h('textarea', {rows: 3, dir: 'auto'}), told = h('p.wrong', {role: 'status'});
+    dialog('Which words?', [h('p.dim', {}, 'Select words in the text; or type them here as they stand in it, enough of them to be there once.'), h('div.form', {}, field('The words', words)), told],
+      [['Find them', box => {
+        const text = this.view.text, wanted = words.value.trim(), at = wanted ? text.indexOf(wanted) : -1;
+        if (at < 0) told.textContent = 'These words do not stand in the text.';
+        else if (text.indexOf(wanted, at + 1) >= 0) told.textContent = 'They stand there more than once. Type more of what is around them.';
+        else {
+          box.close();
+          const start = this.view.count.point(at), end = this.view.count.point(at + wanted.length);
+          this.placed({start, end, text: wanted, section: null});
+          this.view.go(start, end);
+          this.#mark();
+          return;
+        }
+        words.focus();
+      }, 'main']]);
+    words.focus();
+  }
+
   /** A person marks words and says who says them. */
   async #mark() {
     const place = this.place;
-    if (session.readonly) return;
-    if (!place) { note('Select words in the text first.'); return; }
+    if (session.readonly || !this.view) return;
+    if (!place) { this.#find(); return; }
     try {
       const found = await agents(true);
       const who = chooser(found, {}, 'Who says this?');
@@ -79,6 +101,8 @@ export class Beside {
           const said = who.read();
           const made = await api('POST', '/api/claims/mark', {exhibit: this.exhibit, start: place.start, end: place.end, said_by: Object.keys(said).length ? said : null, text: words.value.trim() === place.text.trim() ? null : words.value});
           box.close();
+          this.place = null;
+          this.offer.hidden = true;
           await this.load();
           say(`${made.items[0].id} is marked.`);
           await this.#open({item: made.items[0].id, kind: 'claim'});

@@ -66,7 +66,7 @@ function joiner(title, lead, label, run) {
     try { const {claims} = await api('GET', `/api/claims/find?${new URLSearchParams({q: words.value})}`); if (mine === asked) show(claims.filter(c => c.id !== C)); } catch (error) { fail(error); }
   });
   show(x.like);
-  const box = dialog(title, [h('p.dim', {}, lead), words, field('Why, if you want to say', why), x.like.length ? h('p.label', {}, 'Alike in words: a question, no answer') : '', list]);
+  const box = dialog(title, [h('p.dim', {}, lead), h('div.form', {}, words, field('Why, if you want to say', why)), x.like.length ? h('p.label', {}, 'Alike in words: a question, no answer') : '', list]);
   words.focus();
 }
 
