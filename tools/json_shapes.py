@@ -196,7 +196,20 @@ for _key, _words in PEOPLE_NULL.items():
 EMPTY = {
     **dict.fromkeys(("against", "reasons", "contradicts", "names", "one_with", "maybe"), "text"),
     **dict.fromkeys(("added", "pairs", "decided", "proposed", "open_notes", "clashes", "marks", "stretches"), "object"),
-    **dict.fromkeys(("whereabouts", "groups", "members", "people", "maybe_same", "entries", "notes"), "object"),
+    **dict.fromkeys(
+        (
+            "whereabouts",
+            "nobody_known",
+            "notes_in_words",
+            "groups",
+            "members",
+            "people",
+            "maybe_same",
+            "entries",
+            "notes",
+        ),
+        "object",
+    ),
     **dict.fromkeys(("not_searched", "against"), "text"),
     **dict.fromkeys(("would_be", "candidates", "together"), "object"),
     "warnings": "text",

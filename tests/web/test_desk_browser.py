@@ -18,8 +18,8 @@ pytestmark = [
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update",
          "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
 HOSTILE = "<img src=x onerror='document.title=1'></b><script>document.title=2</script>\u202e gnp.exe"
-ROOMS = ("/", "/quotations", "/claims", "/claims/board", "/figures", "/search", "/publish", "/check", "/history",
-         "/keys", "/settings", "/intake", "/start", "/recording/E1", "/document/D1")  # fmt: skip
+ROOMS = ("/", "/quotations", "/claims", "/claims/board", "/figures", "/people", "/search", "/publish", "/check",
+         "/history", "/keys", "/settings", "/intake", "/start", "/recording/E1", "/document/D1")  # fmt: skip
 NAMELESS = """() => [...document.querySelectorAll('button, input:not([hidden]), select, textarea, a, summary')]
   .filter(e => e.checkVisibility()
     && !(e.getAttribute('aria-label') || e.innerText || e.closest('label')?.innerText || '')

@@ -69,10 +69,12 @@ COMMANDS = {
     "claims grade": "POST /api/grades/{claim} claim.mjs",
     "claims derive": "POST /api/derived/derive derived.mjs",
     "claims export": "POST /api/claims/export figures.mjs",
-    **dict.fromkeys(
-        ("people list", "people add", "people assign", "people note", "people pair", "people dossier"),
-        "- people are on the command line while their room is being built",
-    ),
+    "people list": "GET /api/people people.mjs",
+    "people add": "POST /api/people people.mjs",
+    "people assign": "POST /api/people/notes/{note}/assign people.mjs",
+    "people note": "POST /api/people/notes notes.mjs",
+    "people pair": "POST /api/people/pairs people.mjs",
+    "people dossier": "POST /api/people/{person}/dossier people.mjs",
     "models list": "GET /api/exhibits/{exhibit}/draft drafting.mjs",
     "models add": "POST /api/models drafting.mjs",
     "confirm": "POST /api/quotations/{quotation}/confirm parts.mjs",
@@ -184,12 +186,30 @@ OPTIONS = {
     "publish --context": "publish.mjs: input('context_s'",
     "publish --again": "publish.mjs: /again",
     "withdraw --reason": "publish.mjs: /withdraw`, {reason",
+    "people add --name": "people.mjs: names: names.value",
+    "people add --apart": "people.mjs: told_apart: apart.value",
+    "people add --not-named": "people.mjs: named: !unnamed.checked",
+    "people add --group": "people.mjs: group: group.checked",
+    "people add --member": "people.mjs: members: members.filter",
+    "people add --from-texts": "people.mjs: /api/people/names",
+    "people assign --nobody": "people.mjs: {nobody: true}",
+    "people assign --back": "notes.mjs: {back: true}",
+    "people assign --why": "- in the browser a reason is asked for where two are one or one is set aside",
+    "people note --how": "notes.mjs: modality: modality.value",
+    "people note --claim": "notes.mjs: [claim ? 'claim' : 'place']",
+    "people note --place": "notes.mjs: [claim ? 'claim' : 'place']",
+    "people note --from": "notes.mjs: from: from.value",
+    "people note --to": "notes.mjs: to: to.value",
+    "people note --where": "notes.mjs: whereabouts: where.value",
+    "people note --words": "notes.mjs: words: words.value",
+    "people note --against": "notes.mjs: /contradict",
+    "people note --why": "notes.mjs: other: second, why",
+    "people pair --same": "people.mjs: same, why",
+    "people pair --why": "people.mjs: same, why",
     "settings --unset": "settings.mjs: value: control.value || null",
 }
 ANYWHERE = {"--json", "--as", "--out"}  # the browser shows, knows who is at it, and saves files or asks for a folder
 APART = {"serve", "run"}
-PEOPLE = ("people list", "people add", "people assign", "people note", "people pair", "people dossier")
-APART = {*APART, *PEOPLE}
 
 
 def commands(group: click.Group = cli, before: str = "") -> Iterator[tuple[str, click.Command]]:

@@ -141,6 +141,7 @@ def overview(desk: Desk) -> dict[str, Any]:
             for p in album.persons if p.standing.open
         ],
         "open_notes": [{**note_view(album, n), "maybe": _maybe(album, n)} for n in people.open_notes(desk)],
+        "nobody_known": [note_view(album, n) for n in album.notes if n.nobody_known],
         "pairs": [pair_view(album, p) for p in album.pairs if p.standing.open and _apart(album, p)],
         "decided": [pair_view(album, p) for p in album.pairs if p.standing.stands],
         "figures": {
@@ -207,6 +208,16 @@ def pair_view(album: Album, pair: Pair) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def in_order(album: Album, subject: str, notes: Sequence[FateNote]) -> list[dict[str, Any]]:
+    """Notes in words by the time they speak of, each with those that cannot hold beside it."""
+    made = timeline.lane(subject, list(notes))
+    against: dict[str, list[str]] = {}
+    for clash in made.clashes:
+        against.setdefault(clash.first, []).append(clash.second)
+        against.setdefault(clash.second, []).append(clash.first)
+    return [{**note_view(album, n), "against": against.get(n.id, [])} for n in made.marks]
+
+
 def _newest(album: Album, notes: Sequence[FateNote]) -> dict[str, Any] | None:
     """The last note that has a time, else the last set down."""
     if not notes:
@@ -223,6 +234,7 @@ def _person(album: Album, person: Person) -> dict[str, Any]:
         "named": any(p.names for p in same), "told_apart": person.told_apart, "born": as_plain(person.born),
         "one_with": [p.id for p in same[1:]], "state": person.standing.state, "by": person.standing.by,
         "notes": len(notes), "newest": _newest(album, notes), "lane": lane_view(album, person.id, notes),
+        "notes_in_words": in_order(album, person.id, notes),
         "groups": [g.id for g in album.groups if {p.id for p in same} & set(g.members)],
     }  # fmt: skip
 
@@ -235,6 +247,7 @@ def _group(album: Album, group: Group) -> dict[str, Any]:
         "members": [{"id": m, "label": labels[m]} for m in group.members if m in labels],
         "state": group.standing.state, "by": group.standing.by, "notes": len(notes),
         "newest": _newest(album, notes), "lane": lane_view(album, group.id, notes),
+        "notes_in_words": in_order(album, group.id, notes),
     }  # fmt: skip
 
 
@@ -282,5 +295,4 @@ def subject(desk: Desk, id_: str) -> dict[str, Any]:
         head = album.head(person.id)
         person = next(p for p in album.persons if p.id == head)
     made = _person(album, person) if person is not None else _group(album, group)  # type: ignore[arg-type]
-    notes = timeline.lane(made["id"], album.of(made["id"])).marks
-    return {**made, "notes_in_words": [note_view(album, n) for n in notes]}
+    return made

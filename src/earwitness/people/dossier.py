@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from earwitness.anchors import Anchor
 from earwitness.dates import Dates
+from earwitness.people import saying
 from earwitness.people.model import FateNote, Pair, Person
 from earwitness.people.timeline import Clash, Lane, lane
 
@@ -73,7 +74,7 @@ def _not_known(person: Person, own: Lane, entries: tuple[Entry, ...], asked: tup
     out = [
         "What became of them is not known."
         if last is None
-        else f"What became of them after {last.replace('T', ', ')} is not known."
+        else f"What became of them after {saying.day(last.removesuffix('T23:59'))} is not known."
     ]
     places = [e for e in entries if e.whereabouts is not None]
     if not places:

@@ -27,6 +27,7 @@ ROOMS = {
     "/quotations": ("Quotations", "Quotations", "quotations.mjs"),
     "/claims": ("Claims", "Claims", "claims.mjs"),
     "/figures": ("Figures", "Figures that must add up", "figures.mjs"),
+    "/people": ("People", "What became of them", "people.mjs"),
     "/search": ("Search", "Search", "search.mjs"),
     "/publish": ("Publish", "Publish", "publish.mjs"),
     "/check": ("Check", "Check", "check.mjs"),
@@ -42,6 +43,7 @@ INSIDE = {
     "/claims/in/{exhibit}": ("/claims", "Claims by time", "bytime.mjs"),
     "/claims/{claim}": ("/claims", "Claim", "claim.mjs"),
     "/claims/{claim}/graph": ("/claims", "Attribution graph", "claimgraph.mjs"),
+    "/people/{person}": ("/people", "What is known of one person", "people.mjs"),
     "/intake": ("/", "Bring in a folder", "intake.mjs"),
     "/start": ("", "Start", "start.mjs"),
 }
