@@ -33,6 +33,8 @@ SHARES: Final[Shares] = {
 }
 
 _BRACKET: Final = re.compile(r"\[[^\[\]\n]{1,120}\]")
+_TURN: Final = re.compile(r"^[^\W\d_][\w .'’-]{0,30}:[^\S\n].*$", re.MULTILINE)
+"""A turn of a transcript: a line that opens with who speaks."""
 _NO_WORDS: Final = re.compile(r"[\s\d.,…–—-]*$")
 _IDENTITY_REACH: Final = 14
 """Words behind "identified as" in which name and role are looked for."""
@@ -103,14 +105,15 @@ def _rounders(words: Words, table: Facts) -> list[Hedge]:
 
 
 def _insertions(text: Text) -> list[Hedge]:
-    """[the border] inside somebody's marks: not the speaker's words. [3] and [...] insert none."""
+    """[the border] inside somebody's marks or turn: not the speaker's words. [3] and [...] insert none."""
     if "[" not in text.content:
         return []
     stretches = marked(text)
+    turns = tuple(Place(m.start(), m.end()) for m in _TURN.finditer(text.content))
     return [
         _hedge(Place(m.start(), m.end()), "editorial_insertion", "brackets", ())
         for m in _BRACKET.finditer(text.content)
-        if inside(stretches, m.start()) and not _NO_WORDS.match(m.group()[1:-1])
+        if (inside(stretches, m.start()) or inside(turns, m.start())) and not _NO_WORDS.match(m.group()[1:-1])
     ]
 
 

@@ -33,6 +33,24 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         it (?:is|was|has been) (?:said|reported|alleged|claimed|rumoured|rumored|understood|believed|thought)(?: that)?
         it's (?:said|reported|alleged|claimed|rumoured|rumored|understood|believed|thought)(?: that)?
         as reported by
+        so-called|self-styled|self-described|self-proclaimed
+        as (?:he|she|they|it) (?:puts?|put|called|calls|described|describes|phrased|termed) (?:it|them|him|her)
+        in (?:his|her|their|its) (?:own )?(?:words|telling|account|version)
+        by (?:the )?[\\w-]+(?: [\\w-]+)?['’]s? (?:own )?(?:account|telling|reckoning|version)
+        we're hearing(?: that)?
+        we are hearing(?: that)?
+        we|i hear(?: that)?
+        word|rumour|rumor has it
+        reports|claims|allegations|rumours|rumors (?:(?:by|from|among) (?:[\\w-]+ ){{0,2}}[\\w-]+ )?(?=that\\b)
+        claims (?=(?:it|he|she|they|we|the [\\w-]+) (?:was|were|had|has|is|are|[\\w]+ed)\\b)
+        could|can (?:not|neither) (?:yet |immediately |be |have been |independently |immediately be )*(?:independently |immediately |officially )*(?:verif|confirm|corroborat|authenticat|substantiat)\\w+(?: (?:this|that|the|these|those|his|her|their|its|it)(?: (?:account|claims?|reports?|information|figures?|recording|authenticity|story|allegations?|details|statement|video|footage|documents?))?)?
+        couldn't|can't|cannot (?:yet |immediately |be |have been |independently |immediately be )*(?:independently |immediately |officially )*(?:verif|confirm|corroborat|authenticat|substantiat)\\w+(?: (?:this|that|the|these|those|his|her|their|its|it)(?: (?:account|claims?|reports?|information|figures?|recording|authenticity|story|allegations?|details|statement|video|footage|documents?))?)?
+        haven't|hasn't|have|has (?:not )?been (?:un)?able to (?:yet |immediately |independently )*(?:verif|confirm|corroborat|authenticat|substantiat)\\w+(?: (?:this|that|the|these|those|his|her|their|its|it)(?: (?:account|claims?|reports?|information|figures?|recording|authenticity|story|allegations?|details|statement|video|footage|documents?))?)?
+        whose authenticity (?:[\\w'-]+ ){0,5}(?:could not|cannot|has not|was not|were not) (?:[\\w-]+ ){0,3}(?:verify|confirm|establish|verified|confirmed|established)
+        not (?:yet )?(?:been )?(?:immediately |independently |officially )*(?:verified|confirmed|corroborated|authenticated)
+        yet to be (?:independently |officially )*(?:verified|confirmed|corroborated|authenticated)
+        unable|failed to (?:immediately |independently )*(?:verify|confirm|corroborate|authenticate|establish|check) (?:this|that|the|these|those|his|her|their|its|it|them|whether)(?: (?:account|claim|claims|report|reports|information|figure|figures|recording|authenticity|story|allegation|allegations|details|statement|video|footage|document|documents))?
+        no (?:independent|official) confirmation
     """,
     ),
     *table_of(
@@ -68,13 +86,22 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         it (?:looks|looked) (?:as if|as though|like)
         seems|seemed|appears|appeared to
         what (?:appears|appeared|seems|seemed|looks|looked) (?:to be|like)
-        may|might (?=(?:also |well |already |since |only |still |yet |even )?(?:have|be|become|include)\b)
-        could (?=(?:also |well |already |since |only )?have (?:been|had|become|[a-z]+ed|gone|taken|left|lost|fled|died|known|seen|made|come|run|fallen|begun|held|sold|paid|got|given|found|done|hidden)\b)
+        may|might (?=(?:also |well |already |since |only |still |yet |even )?(?:have|be|become|include)\\b)
+        could (?=(?:also |well |already |since |only )?have (?:been|had|become|[a-z]+ed|gone|taken|left|lost|fled|died|known|seen|made|come|run|fallen|begun|held|sold|paid|got|given|found|done|hidden)\\b)
         might (?=[a-z]{3,})
         may ~(?<=(?:it|he|ho|ey|at|ch)\\x20may)(?=\\x20(?!not)[a-z]{3,})
         must have been
         as if
         for all (?:i|we) know
+        he|she|they|who (?:thinks|think|suspects|suspect|reckons|reckon|guesses|supposes|assumes|assume)
+        i'd|we'd (?:say|guess|think|reckon|imagine|suppose)
+        i|we would (?:say|guess|think|reckon|imagine|suppose)
+        appearing|seeming to
+        could (?=(?:also |well |still |yet |even |soon |eventually )?(?:fail|miss|widen|rise|fall|reach|face|lead|cost|mean|spread|collapse|happen|lose|end|close|become|be (?!heard|seen|reached|made|glimpsed|identified|found|contacted|clearly|plainly|distinctly|confirmed|verified|independently|immediately|also|just|briefly)|take (?!it|no|the)|last|result|cause|affect|include|exceed|grow|drop|die|trigger|force|push|remain|emerge|follow|begin|break|burst|increase|hit|prove|turn|threaten|worsen|delay|continue)\\b)
+        may|might (?=(?:also |well |still |yet |even |soon |eventually |never )?(?:fail|miss|widen|rise|fall|reach|face|lead|cost|mean|spread|collapse|happen|lose|end|become|be|last|result|cause|affect|exceed|grow|drop|die|trigger|force|remain|emerge|follow|begin|break|burst|increase|hit|prove|turn|threaten|worsen|delay|continue)\\b)
+        it's|it (?:is |was |remains |remained )?(?:still )?(?:unclear|not clear|uncertain|not known|unknown|possible|conceivable)(?: (?:when|whether|if|how|why|who|what|where|that)(?: (?:it|he|she|they|this|that) (?:was|were|is|are) \\w+)?)?
+        there (?:is|was|are|were) (?:a|every|some) (?:chance|possibility|likelihood|risk)
+        unclear (?:whether|if|how|who|what|when|why)
     """,
     ),
     *table_of(
@@ -117,6 +144,11 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         on the (?:recording|tape),? (?:one|you) (?:can hear|hears|hear)
         audible
         visible (?:on|in)
+        seen|reviewed|obtained|examined|viewed|verified|authenticated|heard by (?=(?:the|this|our|a|an|reporters|journalists)\\b)(?:the |this |our )?[\\w-]+(?: [\\w-]+){{0,2}}
+        i|we (?:saw|heard|watched|witnessed) (?=(?:it|him|her|them|the|a|how|that|two|three|with)\\b)
+        with (?:my|his|her|their|our) own (?:eyes|ears)
+        heard (?:(?:it|this|that) )?from (?=(?:a|an|the|his|her|their|one|someone|somebody)\\b)
+        footage|video|videos|images|photographs|photos|pictures|clip|clips (?:(?:shared|posted|circulating|published|circulated|uploaded|broadcast) )?(?:widely )?(?:on|online|by|in)(?: (?:social media|the internet|telegram|state television|residents))? (?:shows?|showed|appears? to show|appeared to show|suggests?|captured?)
     """,
     ),
     *table_of(
@@ -145,6 +177,21 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         informed|well-placed|well-informed|government|military|security|intelligence|diplomatic|police|official|senior|local|several|multiple sources?
         a|an|one (?:[\\w-]+ )?(?:[\\w-]+ )?source (?=(?:said|says|told|claimed|claims|added|close|familiar|at|with|in the|inside|who)\\b)
         a pseudonym
+        who (?:has |had |have )?(?:asked|requested|wished|wanted|preferred|insisted|agreed) (?:to|on) (?:be|being) (?:named|identified|quoted|known|referred to|called) only (?:as|by)(?: (?:his|her|their|a|an|the))?(?: (?:first|given|last|middle) (?:names?)| initials?| nickname| call sign)?
+        asked|asking to be (?:named|identified|quoted|known) only (?:as|by)(?: (?:his|her|their|a|an))?(?: (?:first|given|last) names?| initials?)?
+        who (?:didn't|did not|doesn't|does not|don't) (?:want|wish) (?:to be (?:named|identified)|(?:his|her|their) (?:full |real )?names? (?:to be )?(?:printed|used|published|given|known|in the paper))
+        names (?:have|had|has) been (?:changed|withheld|omitted|removed|altered)(?: (?:to protect|for)(?: [\\w']+){{1,3}})?
+        name (?:has|had) been (?:changed|withheld|omitted|removed|altered)
+        names (?:changed|withheld|omitted)
+        name (?:changed|withheld|omitted)
+        not (?:naming|identifying) (?:him|her|them)
+        did|does|do not (?:name|identify) (?:him|her|them)
+        we (?:shall|will) (?:call|name) (?:him|her|them)(?: [A-Za-z]+)?
+        whom we (?:shall |will )?(?:call|are calling)
+        i'd rather not (?:say|give|name)
+        i would rather not (?:say|give|name)
+        insider|insiders
+        one|two|three|several|some of the (?:sources|officials|people)
     """,
     ),
 )
@@ -156,6 +203,9 @@ QUIET: Final = (
         """
         known as (?:the|an?)
         is|was|were|are seen as
+        been (?:seen|heard) (?:from|of|since|again)
+        is|are|was|were (?:also |only )?supposed to
+        could|can be (?:heard|seen) no
         is|are|was|were (?:never |not )?(?:seen|heard) (?:from|of)
         alleged to
         kind of (?:thing|person|man|woman|people|place|work|help|food|war|life)
@@ -179,11 +229,13 @@ HEDGES: Final = HedgeWords(
         in the region of
         close to
         just (?:under|over|short of)
+        getting on for
+        getting|coming up (?:to|for)
         somewhere (?:around|near|between)
         something like
     """,
     ),
-    after_number=table_of("rounder", "rounder-after", "or so\nor thereabouts"),
+    after_number=table_of("rounder", "rounder-after", "or so\nor thereabouts\nodd\ngive or take\nor more or less"),
     quiet=QUIET,
     identity=frozenset({"identity"}),
     roles=dict.fromkeys(
