@@ -52,15 +52,18 @@ def dated(words: Words, table: TimeWords) -> tuple[Place, ...]:
 def parts(words: Words, table: TimeWords, found: Found) -> Parts:
     """Day, month, year and weekday among the words found. The first of each counts."""
     day = month = year = weekday = None
+    worded = 0
     for index in range(found.first, found.after):
         low = words.low[index].removesuffix("'s")
         if low in table.months and month is None:
             month = table.months[low]
         elif low in table.weekdays and weekday is None:
             weekday = table.weekdays[low]
+        elif low in table.day_words and month is None:
+            worded += table.day_words[low]
         elif words.kind(index) == "number":
             if low.isdecimal() and len(low) == 4:
                 year = year or int(low)
             elif low.isdecimal() and len(low) <= 2 and 1 <= int(low) <= 31 and day is None:
                 day = int(low)
-    return Parts(day, month, year, weekday)
+    return Parts(day or worded or None, month, year, weekday)

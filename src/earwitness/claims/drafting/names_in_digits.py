@@ -11,6 +11,8 @@ from earwitness.claims.drafting.words import Words
 from earwitness.claims.languages.facts import Facts
 
 _DASHES = frozenset("-–‑")
+_SHORT = 3
+"""Letters in the longest word cut to a point before a number."""
 _OPENERS = frozenset("([{#№")
 
 
@@ -113,6 +115,10 @@ class Excluded:
         before = words.at(first - 1)
         if before in self.q.named_by:
             return True
+        if before == "." and words.touch(first - 2) and words.at(first - 2) in self.q.named_by:
+            return len(words.at(first - 2)) <= _SHORT  # No. 3, ст. 205; not: in the hall. 12 men
+        if words.at(number.after) == ":" and first > 0 and not (first > 1 and words.same_line(first - 2, first)):
+            return words.kind(first - 1) == "word" and words.same_line(first - 1, first)  # SPEAKER 2: at a turn
         if words.kind(first - 1) == "word" and words.capital(first - 1) and words.same_line(first - 1, first):
             counted = number.after < len(words) and self.q.noun(words, number.after, number.value == 1) is not None
             if not words.opens_sentence(first - 1) and not counted:

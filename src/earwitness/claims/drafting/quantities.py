@@ -43,6 +43,8 @@ SHARES: Final[Shares] = {
 
 _BEFORE: Final = 4
 """Words in the longest qualifier before a number."""
+_LARGE: Final = 1000
+"""From here on a number with its scale (260 million) is a figure without its noun: nothing is named so."""
 _NEAR: Final = 400
 """Code points back to a counted noun that a bare number may go on counting."""
 
@@ -196,11 +198,11 @@ class _Reading:
 
     def _single(self, found: Found) -> tuple[Quantity | None, int] | None:
         value, unit, *bound = found.meaning.split()
-        if bound and self.words.at(found.first - 1) not in self.q.span_before:
+        first, qualifier = self._qualified(found.first)
+        if bound and qualifier == "exact" and self.words.at(found.first - 1) not in self.q.span_before:
             return None
-        made = self._made(
-            found.first, found.after, float(value), float(value), "exact", unit, found.after - 1, "single-unit"
-        )
+        bounds = interval(float(value), float(value), qualifier, self.rounding)
+        made = self._made(first, found.after, *bounds, qualifier, unit, found.after - 1, "single-unit")
         return made, found.after
 
     def _vague(self, found: Found) -> tuple[Quantity | None, int] | None:
@@ -264,9 +266,10 @@ class _Reading:
         rule = "range" if second else "number"
         inverted = number.first - 1
         if noun is None and words.at(inverted) in self.q.inverted and words.same_line(inverted, inverted + 1):
-            bounds = interval(low, high, "about", self.rounding)
+            rough = "between" if second else "about"
+            bounds = interval(low, high, rough, self.rounding)
             unit = self._unit(inverted)
-            return self._made(inverted, after, *bounds, "about", unit, inverted, "number-inverted"), after
+            return self._made(inverted, after, *bounds, rough, unit, inverted, "number-inverted"), after
         if noun is None and not currency:
             return self._bare(number, before, after, low, high, qualifier, rule)
         if self._one_of_two(number, noun):
@@ -350,7 +353,9 @@ class _Reading:
 
     def _currency(self, before: int, first: int, after: int) -> tuple[str | None, int, int]:
         words = self.words
-        sign = self.q.currencies.get(words.at(first - 1)) if first and words.kind(first - 1) == "sign" else None
+        sign = self.q.currencies.get(words.at(first - 1)) if first and words.same_line(first - 1, first) else None
+        if sign and words.kind(first - 1) == "word" and not words.text.tokens[first - 1].text.isupper():
+            sign = None
         if sign:
             start, qualifier = self._qualified(first - 1)
             return sign, min(before, start if qualifier != "exact" else first - 1), after
@@ -395,7 +400,10 @@ class _Reading:
         goes_on = not scaled and self.persons_until >= 0 and start - self.persons_until <= _NEAR
         if words.low[number.first] in self.q.one and not (doing and goes_on):
             return None, after
-        if not (doing or goes_on or words.low[number.first] in self.table.numbers.people or qualifier != "exact"):
+        large = scaled and number.value >= _LARGE
+        if not (
+            doing or goes_on or large or words.low[number.first] in self.table.numbers.people or qualifier != "exact"
+        ):
             return None, after
         person = doing or goes_on or words.low[number.first] in self.table.numbers.people
         bounds = interval(low, high, qualifier, self.rounding)

@@ -101,7 +101,10 @@ def _value(words: Words, table: Facts, found: Found, published: date | None, quo
     said = parts(words, table.times, found)
     if meaning in ("date", "anchor-date", "clause"):
         iso = _ISO.search(words.folded, found.place.start, found.place.end)
-        return _from_digits(iso) if iso else _dated(said, published, int(rest[0]) if rest else 0)
+        shift = int(rest[0]) if rest else 0
+        if shift > 0 and meaning == "anchor-date" and _over(words, table, found):
+            shift = -1
+        return _from_digits(iso) if iso else _dated(said, published, shift)
     if meaning in ("year", "anchor-year"):
         return str(said.year) if said.year else None
     if meaning == "between":
@@ -110,7 +113,7 @@ def _value(words: Words, table: Facts, found: Found, published: date | None, quo
         return None
     match meaning:
         case "weekday" | "anchor-weekday":
-            return _weekday(words, table, found, said, published, rest)
+            return _weekday(words, table, found, said, published)
         case "day":
             return _shifted(published, int(rest[0]), "day")
         case "unit":
@@ -182,22 +185,34 @@ def _between(words: Words, table: Facts, found: Found, published: date | None) -
     return f"{first:04d}-{months[0]:02d}/{year:04d}-{months[1]:02d}"
 
 
-def _weekday(words: Words, table: Facts, found: Found, said: Parts, published: date, rest: list[str]) -> str | None:
+def _weekday(words: Words, table: Facts, found: Found, said: Parts, published: date) -> str | None:
     """The last such day up to publication; the next one where the words look ahead."""
     if said.weekday is None:
         return None
+    meaning, *rest = found.meaning.split()
     back = (published.weekday() - said.weekday) % 7
     sentence = words.text.sentence_at(found.place.start).start
     begin = max(0, found.first - _BACK)
     before = [words.low[i] for i in range(begin, found.first) if words.text.tokens[i].start >= sentence] + list(
         words.low[found.first : found.after]
     )
-    ahead = rest == ["1"] or (not rest and any(w in table.times.ahead for w in before))
+    ahead = (rest == ["1"] and not (meaning == "anchor-weekday" and _over(words, table, found))) or (
+        not rest and any(w in table.times.ahead for w in before)
+    )
     if ahead:
         return _shifted(published, (7 - back) if back else 7, "day")
     if rest == ["-1"] and back == 0:
         back = 7
     return _shifted(published, -back, "day")
+
+
+def _over(words: Words, table: Facts, found: Found) -> bool:
+    """by August it was 53: what is told is over."""
+    sentence = words.text.sentence_at(found.place.start)
+    near = range(max(0, found.first - _BACK), min(len(words), found.after + _BACK // 3))
+    low = {words.low[i] for i in near if sentence.start <= words.text.tokens[i].start < sentence.end}
+    low -= set(words.low[found.first : found.after])
+    return bool(low & table.times.past) and not low & table.times.ahead
 
 
 def _count(words: Words, table: Facts, found: Found) -> int | None:

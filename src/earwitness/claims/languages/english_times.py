@@ -35,6 +35,26 @@ _ML: Final = "|".join(MONTHS)
 _Y: Final = r"(?:,? (?:18|19|20)\d{2}\b(?!-))"
 _D: Final = r"\d{1,2}(?:st|nd|rd|th)?\b(?![:.]\d)"
 _PART: Final = "(?: (?:morning|afternoon|evening|night|lunchtime))"
+_ORDINAL: Final = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
+    " sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+DAY_WORDS: Final = (
+    {word: i for i, word in enumerate(_ORDINAL, 1)}
+    | {
+        f"{tens}-{word}": value + i
+        for tens, value, last in (("twenty", 20, 9), ("thirty", 30, 1))
+        for i, word in enumerate(_ORDINAL[:last], 1)
+    }
+    | {"thirtieth": 30}
+)
+_DW: Final = "(?:" + "|".join(DAY_WORDS) + ")"
+_DAYPART: Final = "(?:early hours|small hours|night|nights|evening|morning|afternoon|eve|week)"
+_EVENTS: Final = (
+    "(?:election|elections|inquiry|inquest|trial|war|vote|hearing|strike|blast|explosion|attack|raid|crash|accident|fire|flood"
+    "|earthquake|quake|storm|funeral|ceasefire|truce|invasion|siege|mobilisation|mobilization|takeover|coup|referendum|holidays"
+    "|holiday|harvest|season|deadline|arrest|verdict|ruling|collapse|disaster|shooting|meeting|talks|evacuation|parade)"
+)
 _AT: Final = "since|before|after|from"
 _N: Final = r"(?:\d+(?:\.\d+)?|(?:the )?(?:few|several|couple of)|an?|(?:" + "|".join(UNIT_WORDS) + r")(?:-\w+)?)"
 _U: Final = "(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?)"
@@ -65,6 +85,12 @@ PATTERNS: Final[tuple[Phrase, ...]] = (
         on (?:the )?{_D}(?: of)? {_M}{_Y}?
         {_WL} ~,? (?:the )?{_D}(?: of)? {_M}{_Y}?
         on {_W},? (?:the )?{_D}(?: of)? {_M}{_Y}?
+        in|on|during|at (?:the )?{_DAYPART} of (?:{_W},? )?(?:the )?(?:{_D} ?[-–] ?)?{_D}(?: of)? {_M}{_Y}?
+        # {_D} ?[-–] ?{_D} {_M}{_Y}?
+        # {_D} (?:and|to|or) {_D} {_M}{_Y}?
+        between|from (?:the )?{_D}(?: {_M}{_Y}?)? (?:and|to|until|till|through) (?:the )?{_D} {_M}{_Y}?
+        on|by|until|till|since|from (?:the )?{_DW} of {_M}{_Y}?
+        the {_DW} of {_M}{_Y}?
     """,
     ),
     *table_of(
@@ -76,6 +102,9 @@ PATTERNS: Final[tuple[Phrase, ...]] = (
         on {_M} {_D}{_Y}?
         on {_W},? {_M} {_D}{_Y}?
         {_WL} ~,? {_M} {_D}{_Y}?
+        in|on|during|at (?:the )?{_DAYPART} of {_M} {_D}{_Y}?
+        {_ML} {_D} ?[-–] ?{_D}{_Y}?
+        between|from {_M} {_D}{_Y}? (?:and|to|until|till|through) (?:{_M} )?{_D}{_Y}?
     """,
     ),
     *table_of(
@@ -96,7 +125,8 @@ PATTERNS: Final[tuple[Phrase, ...]] = (
         "month",
         rf"""
         in (?:(?:early|late|mid)[ -])?{_M}{_Y}?
-        in the (?:middle|beginning|end) of {_M}{_Y}?
+        in|at (?:the )?(?:middle|beginning|end|start|close) of {_M}{_Y}?
+        throughout|during {_M}{_Y}?
         {_ML} ~{_Y}
         early|late (?:in )?{_M}{_Y}?
     """,
@@ -126,6 +156,7 @@ PATTERNS: Final[tuple[Phrase, ...]] = (
         {_WL}
         {_WL} ~{_PART}
         {"|".join(f"{d}'s" for d in _DAYS)}
+        in|on|during (?:the )?{_DAYPART} of {_W}
         early|late (?:on )?{_W}{_PART}?
         this {_W}{_PART}?
     """,
@@ -163,6 +194,7 @@ PATTERNS: Final[tuple[Phrase, ...]] = (
         "yesterday",
         f"""
         yesterday
+        yesterday's
         yesterday ~{_PART}
         last night
     """,
@@ -172,7 +204,11 @@ PATTERNS: Final[tuple[Phrase, ...]] = (
         "today",
         f"""
         today
+        today's
         tonight
+        tonight's
+        as of the (?:date|day|time) of publication
+        at the time of (?:publication|writing|going to press)
         this ~{_PART}
         earlier today
         later today
@@ -183,6 +219,7 @@ PATTERNS: Final[tuple[Phrase, ...]] = (
         "tomorrow",
         f"""
         tomorrow
+        tomorrow's
         tomorrow ~{_PART}
     """,
     ),
@@ -230,7 +267,7 @@ PATTERNS: Final[tuple[Phrase, ...]] = (
         # (?:[01]?\d|2[0-3]):[0-5]\d(?: ?{_AMPM})?(?: (?:gmt|utc|local time))?
         # (?:[01]?\d|2[0-3])\.[0-5]\d ?{_AMPM}
         # \d{{1,2}} ?(?:{_AMPM}|o'clock)
-        at|by|around|about|before|after|until|since (?:about |around |nearly )?(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)?(?: ?{_AMPM}| o'clock)(?: (?:gmt|utc|local time|sharp))?
+        at|by|around|about|before|after|until|since|from|shortly (?:about |around |nearly |approximately |roughly |just after |just before |before |after )?(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)?(?: ?{_AMPM}| o'clock)(?: (?:gmt|utc|local time|sharp))?
         at|by|around|before|after|until (?:about |around )?(?:[01]?\d|2[0-3])[:.][0-5]\d(?: (?:gmt|utc|local time))?{_MEASURED}
         at|by|around|after (?:{_HOURS}) o'clock(?: (?:in the (?:morning|afternoon|evening)|sharp))?
     """,
@@ -243,7 +280,9 @@ PATTERNS: Final[tuple[Phrase, ...]] = (
         noon|midnight|midday|daybreak|nightfall
         after (?:dark|midnight|noon|dusk|sunset|nightfall)
         before (?:dawn|noon|midnight|sunrise|daybreak)
-        by (?:midnight|dawn|dusk|nightfall)
+        by|until|till (?:midnight|dawn|dusk|nightfall|noon|midday|morning|evening|daybreak|sunrise|sunset|first light|lunchtime|daylight)
+        around|about|towards|shortly (?:after |before )?(?:midnight|noon|midday|dawn|dusk)
+        around|about|towards|near|nearly (?:midnight|noon|midday|dawn|dusk)
     """,
     ),
     # 5. Counted from what is told
@@ -262,6 +301,8 @@ PATTERNS: Final[tuple[Phrase, ...]] = (
         "season",
         """
         in (?:the )?(?:early |late )?(?:winter|spring|summer|autumn)
+        all (?:day|night|week|month|morning|evening|afternoon|year|summer|winter)
+        all (?:that|this|last) (?:day|night|week|month|summer|winter|year)
         last (?:winter|spring|summer|autumn|fall|weekend)
         this|next (?:winter|spring|summer|autumn|weekend)
         at|over the weekend
@@ -277,6 +318,9 @@ PATTERNS: Final[tuple[Phrase, ...]] = (
         {_NUMBERS} (?:dozen |few |couple of )?{_U} (?:later|earlier|afterwards|beforehand|(?:before|after) {_EVENT})
         some|about|around|nearly {_N} {_U} (?:later|earlier|(?:before|after) {_EVENT})
         after {_N} {_U}
+        {_NUMBERS} and a half {_U} (?:later|earlier|before|after|ago)
+        # [\d.]+ {_U} (?:in advance|beforehand)
+        {_NUMBERS} {_U} (?:in advance|beforehand)
     """,
     ),
     *table_of(
@@ -287,7 +331,9 @@ PATTERNS: Final[tuple[Phrase, ...]] = (
         for|in|over the (?:past|last|next) {_N} {_U}
         by|before|until|since|after the (?:end|start|beginning|middle) of (?:the|this|last|next) (?:day|week|month|year|century)
         by|before|until|since|after|at (?:christmas|easter|new year's day|new year's eve|new year|ramadan|passover|eid)
-        by|before|after|at (?:breakfast|lunch|supper|dinner|sundown)
+        by|before|after|at|since|until (?:breakfast|lunch|supper|dinner|sundown)
+        before|after|until|till|since (?:the|this|last|next) (?:[\w-]+ )?{_EVENTS}
+        within (?:the|an|a) (?:hour|day|week|fortnight|month|year)
     """,
     ),
     *table_of(
@@ -314,10 +360,12 @@ TIMES: Final = TimeWords(
         "minute": "minute",
         "minutes": "minute",
     },
+    day_words=DAY_WORDS,
     patterns=PATTERNS,
     ahead=frozenset(
         "by until till will would due scheduled expected planned must ordered shall tomorrow next coming opens begins starts".split()
     ),
+    past=frozenset({"had", "was", "were"}),
     few=frozenset({"few", "several", "couple", "some"}),
     recordings=frozenset({"recording", "tape", "footage", "video", "clip"}),
     capital_months=True,

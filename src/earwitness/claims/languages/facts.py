@@ -80,8 +80,10 @@ class TimeWords:
     months: Mapping[str, int]
     weekdays: Mapping[str, int]  # 0 is Monday
     units: Mapping[str, str]  # day, week, month, year, hour, minute: any form -> one of these
+    day_words: Mapping[str, int]  # words that add to the day of a date: двадцать второго; first
     patterns: tuple[Phrase, ...]  # meaning: see drafting/times.py
     ahead: frozenset[str]  # words that make a weekday one to come
+    past: frozenset[str]  # words that make "by Monday" one that is over: had, was
     few: frozenset[str]  # words for no exact number: few, several
     recordings: frozenset[str]  # words that tie a time to the recording
     capital_months: bool  # whether months are written with a capital

@@ -355,7 +355,8 @@ QUANTITIES: Final = QuantityWords(
         " снизили увеличили сократили подняли растет выросшего".split()
     ),
     of=frozenset({"из"}),
-    currencies={"$": "dollars", "£": "pounds", "€": "euros", "₽": "rubles", "₴": "hryvnias"},
+    currencies={"$": "dollars", "£": "pounds", "€": "euros", "₽": "rubles", "₴": "hryvnias"}
+    | {"usd": "dollars", "eur": "euros", "rub": "rubles", "uah": "hryvnias", "cny": "yuan"},
     named_by=frozenset(
         "ст статья статьи статье статью статьей пункт п пункта пунктом дом д доме дома квартира кв корпус корп стр страница страницы"
         " школа школы школе школу номер номера номером ик сизо цех цеха шахта палата палате палаты камера камере кабинет кабинете"
@@ -393,6 +394,11 @@ QUANTITIES: Final = QuantityWords(
         *table_of("6 months", "single", "полгода|полугода"),
         *table_of("30 minutes", "single", "полчаса|получаса"),
         *table_of("1.5 years", "single", "год с половиной"),
+        *table_of("2 times", "single", "вдвое|дважды|двукратно"),
+        *table_of("3 times", "single", "втрое|трижды"),
+        *table_of("4 times", "single", "вчетверо|четырежды"),
+        *table_of("5 times", "single", "впятеро"),
+        *table_of("10 times", "single", "вдесятеро"),
         *table_of("1 weeks bound", "single", "неделю|недели"),
         *table_of("1 months bound", "single", "месяц|месяца"),
         *table_of("1 years bound", "single", "год"),
