@@ -10,7 +10,8 @@ clauses where a third of their words are shared. A figure is right where its end
 (about N: its low and high are N) an interval that holds N is right, since drafting widens by half a unit; dozens and
 several have no ends in the gold, and none are asked for. Fates and undertakings match where three tenths of the longer
 place are shared; "any overlap" asks for the same status or kind and one shared code point, since who reads either
-place finds what is said: a verb alone, or the verb with all that hangs on it. Figures are counts; nothing here is timed but the last line.
+place finds what is said: a verb alone, or the verb with all that hangs on it.
+Figures are counts; nothing here is timed but the last line.
 """
 
 from __future__ import annotations
@@ -261,7 +262,7 @@ class Bench:
             self.scores[language][f"{name}, place"].add(len(got), len(drafted), len(gold[key]))
             self.scores[language][name].add(sum(right(g, d) for g, d in got), len(drafted), len(gold[key]))
             if name in ("fates", "undertakings"):
-                alike = [(g, d) for g, d in pairs(gold[key], drafted, lambda g, d: touches(g, d) * right(g, d), 0.5)]
+                alike = pairs(gold[key], drafted, lambda g, d, same=right: touches(g, d) * same(g, d), 0.5)  # type: ignore[misc]
                 self.scores[language][f"{name}, any overlap"].add(len(alike), len(drafted), len(gold[key]))
 
     def report(self, title: str) -> None:

@@ -132,6 +132,10 @@ class _Reading:
                 who = self.f.behind(words, found.after, False)
                 if who is None:
                     return None
+        elif voice == "alone" and "of" in extra:
+            who = self.f.behind(words, found.after, False)
+            if who is None:
+                return None  # the death of the party
         elif voice == "alone" and "noun" not in extra:
             who = self.f.before(words, group, False)
         place = words.place(group, found.after)

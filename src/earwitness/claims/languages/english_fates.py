@@ -33,6 +33,8 @@ _THINGS: Final = frozenset(
     " bridge position positions river gas water smoke prices oil money ship car tank tanks equipment weapons drone drones goods cargo files"
     " pages passport key papers boxes box car vehicle vehicles papers funds money it this that which".split()
 )
+_SENTENCE: Final = 40
+"""Words before an "and" among which the subject it goes on with is looked for."""
 _BACK_STOP: Final = frozenset(
     "said says say told think thinks thought believe believes know knows count counts found left called that if when while because although though unless whether since after before as than and but or nor so then where"
     " was were is are be been has have had will would could may might added reported fear fears feared believed warned".split()
@@ -54,7 +56,9 @@ def _personal(words: Words, at: int, open_: bool) -> bool:
         or person(low)
     ):
         return True
-    if low in ("one", "ones", "them"):
+    if low in ("one", "ones", "them", "those"):
+        return True
+    if low in ("other", "second", "third", "fourth", "fifth") and words.at(at - 1) in ("the", "a", "another"):
         return True
     if words.capital(at) and low not in STOP and not words.opens_sentence(at) and low not in _THINGS:
         return True
@@ -68,12 +72,16 @@ def before(words: Words, index: int, open_: bool) -> Who | None:
     at = index - 1
     if words.at(at) in ("who", "that", "which") and words.kind(at - 1) == "word":
         at -= 1
+    if words.at(at) in ("and", "or", "but", "then"):
+        return _clause_subject(words, at)
     if words.at(at) == "," and at > 1:
         opening = next((i for i in range(at - 1, max(0, at - 14), -1) if words.low[i] == ","), None)
         if opening is not None and words.same_line(opening, at):
             at = opening - 1
         else:
             return None
+    if words.at(at) == "." and words.touch(at - 1) and len(words.at(at - 1)) == 1:
+        at -= 1  # Mr. A., a baker, was
     best: Who | None = None
     for _ in range(3):
         if at < 0 or not words.same_line(at, index) or words.kind(at) == "sign":
@@ -96,6 +104,26 @@ def before(words: Words, index: int, open_: bool) -> Who | None:
             break
         at = begin - 2
     return best
+
+
+def _clause_subject(words: Words, conjunction: int) -> Who | None:
+    """Two boys fell in, he said, and were pulled out: the first of persons in the sentence that an "and" goes on."""
+    start = words.text.sentence_at(words.text.tokens[conjunction].start).start
+    first = conjunction
+    while first > 0 and conjunction - first < _SENTENCE and words.text.tokens[first - 1].start >= start:
+        if words.low[first - 1] in (";", ":"):
+            break
+        first -= 1
+    for at in range(first, min(first + 8, conjunction)):
+        if words.kind(at) == "sign" and words.low[at] not in '"“‘«':
+            break
+        if words.low[at] in _BACK_STOP or words.low[at] in _THINGS:
+            break
+        if _personal(words, at, False):
+            while at + 1 < conjunction and _personal(words, at + 1, False) and words.low[at + 1] not in _PRONOUNS:
+                at += 1
+            return Who(first, at + 1)
+    return None
 
 
 def _head(words: Words, begin: int, last: int, open_: bool) -> int | None:
@@ -193,6 +221,11 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "killed acts open",
         "killed",
         """
+        shot and killed
+        gunned down
+        blown up
+        electrocuted|strangled|decapitated|butchered
+        crushed|kicked|clubbed|hacked|trampled|bludgeoned|starved to death
         killed|murdered|slain|assassinated|beheaded|massacred|executed|hanged|lynched|slaughtered
         shot dead
         shot
@@ -229,6 +262,10 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         lost|lose (?:his|her|their) (?:life|lives)
         passed away
         succumbed to
+        took (?:his|her|their) own (?:life|lives)
+        committed suicide
+        fell in (?:battle|combat|action|the fighting)
+        gave (?:his|her|their) (?:life|lives)
     """,
     ),
     *table_of(
@@ -238,17 +275,47 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         dead
         buried
         no longer alive
-        found dead
+        found|declared|pronounced|confirmed|shot dead
+        lifeless
     """,
     ),
     *table_of("alive is", "alive", "alive"),
+    *table_of(
+        "dead alone noun",
+        "bodies",
+        """
+        body|bodies|remains|corpse|corpses (?:of (?:[\\w-]+ ){1,6})?(?:was|were|has been|have been|had been) (?:found|recovered|discovered|retrieved|brought up|brought out|pulled|dug|washed|identified|exhumed|returned)
+        (?:body|bodies)
+    """.replace("        (?:body|bodies)\n", ""),
+    ),
+    *table_of(
+        "dead alone noun",
+        "body-found",
+        """
+        found|recovered|discovered|retrieved|pulled|dug|identified|exhumed (?:up |out )?(?:the |two |three |four |five |six |seven |eight |nine |ten |another |a |more |\\d+ )*(?:body|bodies|corpse|corpses|remains) (?!of water)
+    """,
+    ),
+    *table_of("dead alone of", "death-of", "death|deaths|drowning|suicide of"),
+    *table_of("dead alone", "death-his", "his|her|their deaths?\ndeath ~(?<='s\\x20death)"),
     *table_of(
         "free suffers",
         "found-alive",
         "found|pulled|dug|brought|recovered (?:out )?(?:alive|safe|unharmed|safe and well|safe and sound)",
     ),
+    *table_of(
+        "free suffers",
+        "out",
+        """
+        came|come|got|walked|climbed|crawled|scrambled out (?:alive|unhurt|unharmed|on (?:his|her|their) own|safely|unaided|safe)
+        accounted for
+        made it (?:out|home|back)(?: (?:alive|safely))?
+        walked|got away (?:alive|unhurt|unharmed)
+        back home
+        home and safe
+    """,
+    ),
     *table_of("free acts", "pulled", "pulled (?=[\\w -]{2,40} (?:out )?alive)"),
-    *table_of("dead acts", "claimed", "claimed (?=(?:the lives|the life|[\\w-]+ lives|\\d+ lives))"),
+    *table_of("dead acts", "claimed", "claimed (?=(?:the lives|the life|[\\w-]+ lives(?! than)|\\d+ lives))"),
     *table_of(
         "wounded acts open",
         "wounded",
@@ -257,9 +324,40 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         badly|seriously|gravely|critically|lightly|slightly (?:wounded|injured|hurt)
         shot and wounded
         treated for
+        treated|recovering in hospital
+        concussed|stretchered off|scalded|blinded|paralysed|paralyzed
+        beaten (?:up|unconscious|badly|severely|savagely|so badly)
+        beaten|tortured|poisoned|raped|flogged|whipped|electrocuted
+        shot in the (?:leg|arm|back|chest|stomach|shoulder|head|face|foot|neck|thigh|hand)
+        taken|rushed|airlifted|admitted|flown|carried|brought to (?:(?:a|the|an) )?(?:[\\w'-]+ ){0,3}(?:hospital|intensive care|clinic|infirmary)
     """,
     ),
-    *table_of("wounded is", "wounded", "in (?:a )?(?:critical|serious|grave) condition\nin intensive care"),
+    *table_of(
+        "wounded is",
+        "wounded",
+        """
+        in (?:a )?(?:critical|serious|grave)(?: but stable)? condition
+        in intensive care
+        in (?:a )?coma
+        in hospital
+        on life support
+        fighting for (?:his|her|their) (?:life|lives)
+    """,
+    ),
+    *table_of(
+        "wounded suffers",
+        "sustained",
+        """
+        suffered|sustained|suffering|received (?:[\\w-]+ ){0,4}(?:injury|injuries|wounds?|burns?|fractures?|concussion|bruises|bruising|gunshot wounds?)
+        remains|remain|remained in (?:a )?(?:critical|serious|grave|stable)(?: but stable)? condition
+        remains|remain|remained in (?:hospital|intensive care|a coma)
+        ended|turned|woke up in (?:a |the )?hospital
+        found with (?:a |an |the )?(?:[\\w-]+ ){0,3}(?:injury|injuries|wounds?|burns?)
+        broke|broken (?:his|her|their|both|an|a) (?:arms?|legs?|ribs?|back|wrists?|jaw|neck|collarbone|hip|nose|hand|foot)
+        lost (?:his|her|their|a|an|both) (?:leg|legs|arm|arms|eye|sight|hand|hands|foot|feet|fingers)
+        limped off
+    """,
+    ),
     *table_of(
         "missing is",
         "missing",
@@ -277,11 +375,30 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         gone|went|going missing
         reported|listed|declared missing
         lost contact
-        never (?:came back|returned|came home|seen again|heard from again)
-        not (?:been )?(?:heard from|seen since)
+        never (?:came back|returned|came home|seen again|heard from again|made it (?:home|back)|got home|found)
+        not (?:been )?(?:heard from|seen since|seen again|seen or heard|heard of|located|traced|accounted for|in touch|in contact)
+        not been (?:found|seen)
+        failed|failing to (?:return|come home|come back|report back|arrive|get in touch)
+        did not (?:return home|come home|come back)
+        didn't (?:come home|come back)
+        yet to be (?:found|located|traced|accounted for|heard from)
+        yet to (?:return|come home|be seen)
+        still (?:to be found|not found|unfound)
     """,
     ),
-    *table_of("missing return open", "return", "came|come back\ncame|come home\nreturned|return"),
+    *table_of(
+        "missing return open",
+        "return",
+        "came|come back\ncame|come home\nreturned|return\nheard from\nseen (?:since|again)\nmade it (?:home|back)",
+    ),
+    *table_of(
+        "missing alone",
+        "no-trace",
+        """
+        no (?:word|trace|news|sign) (?:of|from) (?=(?:his|her|their|the|him|them|any|a|an|those|my|our|\\d+|[\\w-]+ (?:men|women|people|soldiers|miners|children))\\b)(?!the (?:end|deal|truce|bus|train))
+        nothing (?:has been |had been |was |is )?(?:heard|seen) (?:of|from) (?=(?:his|her|their|the|him|them|any|a|those)\\b)
+    """,
+    ),
     *table_of(
         "held acts",
         "held",
@@ -292,16 +409,69 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         caught
         taken (?:prisoner|hostage|captive|into custody|away by)
         taking [\\w ]{2,25} (?:prisoner|hostage)
+        detained|seized|arrested|picked up by (?:the )?(?:police|officers|agents|soldiers|security|masked|gunmen|troops|border)(?: \\w+)?
+        hauled (?:off|away|out|in)
+        dragged (?:off|away|out of|from)
+        led away in handcuffs
+        handcuffed|nabbed|apprehended|cuffed
+        taken in for questioning
+        placed|put under (?:house )?arrest
+        placed|put|kept in (?:custody|detention|a cell|solitary|pre-trial detention)
+        bundled into (?:a|an|the) (?:[\\w-]+ )?(?:car|van|bus|truck|minibus|vehicle|jeep)
+        marched off
         held (?:captive|hostage|prisoner|in custody|without charge|incommunicado|since|for|in|at|by|on)
         held
         locked up
         remanded (?:in custody)?
         sentenced to
+        given|handed (?:a |an )?(?:[\\w-]+ )?(?:years|months|life sentence|jail term|prison term|prison sentence|custodial sentence|life term)(?: (?:in (?:prison|jail)|behind bars))?
+        chained up
+        locked in (?=(?:a|the|his|her|their)\\b)
         sent (?:back )?to (?:prison|jail|a penal colony|a prison)
         put (?:in prison|in jail|behind bars)
         seized
     """,
     ),
+    *table_of(
+        "held alone of",
+        "arrest-of",
+        "arrest|arrests|detention|abduction|abductions|kidnapping|kidnap|capture|imprisonment|jailing of",
+    ),
+    *table_of(
+        "held alone",
+        "arrest-his",
+        """
+        his|her|their (?:arrests?|detention|abduction|kidnapping|capture|imprisonment)
+        arrest ~(?<='s\\x20arrest)
+        detention ~(?<='s\\x20detention)
+        abduction ~(?<='s\\x20abduction)
+    """,
+    ),
+    *table_of(
+        "killed alone of",
+        "killing-of",
+        "killing|killings|murder|murders|assassination|execution|massacre|lynching|beheading of",
+    ),
+    *table_of(
+        "killed alone",
+        "killing-his",
+        """
+        his|her|their (?:murder|killing|assassination|execution)
+        murder ~(?<='s\\x20murder)
+        assassination ~(?<='s\\x20assassination)
+    """,
+    ),
+    *table_of("missing alone of", "disappearance-of", "disappearance|disappearances of"),
+    *table_of(
+        "missing alone",
+        "disappearance-his",
+        "his|her|their disappearance\ndisappearance ~(?<='s\\x20disappearance)",
+    ),
+    *table_of(
+        "transferred alone of", "deportation-of", "deportation|deportations|expulsion|expulsions|extradition|transfer of"
+    ),
+    *table_of("held acts", "dragged-away", "dragged|hauled|marched (?=(?:[\\w'-]+ ){1,4}(?:away|off to)\\b)"),
+    *table_of("transferred acts", "took-away", "took|drove|led|shipped|flew|moved (?=(?:[\\w'-]+ ){1,4}(?:away|off to)\\b)"),
     *table_of("held acts base", "held", "arrest|detain|jail|imprison|capture|kidnap|abduct"),
     *table_of("wounded acts base", "wounded", "wound|injure"),
     *table_of("free acts base", "freed", "release|rescue|evacuate"),
@@ -313,15 +483,16 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "held is",
         "custody",
         """
-        in (?:custody|prison|jail|detention|captivity|pre-trial detention)
+        in (?:custody|prison|jail|detention|captivity|pre-trial detention|police custody|solitary confinement|handcuffs|enemy hands|a cell)
         behind bars
+        on remand
         under (?:house )?arrest
     """,
     ),
     *table_of(
         "held suffers",
         "sit",
-        "sit with (?:them|him|her)\nremains|remained|remain in (?:custody|prison|jail|detention|captivity)\nserving (?:a|his|her|their|[\\w-]+ years)\ngo|goes|went to (?:prison|jail)",
+        "sit with (?:them|him|her)\nremains|remained|remain|stays|stayed in (?:custody|prison|jail|detention|captivity|a cell|the hands of)\nsurrendered to (?:police|the police|the authorities|troops)\ngave (?:himself|herself|themselves) up\nturned (?:himself|herself|themselves) in\nserving (?:a|his|her|their|[\\w-]+ years)\ngo|goes|went to (?:prison|jail)",
     ),
     *table_of(
         "free acts",
@@ -330,12 +501,14 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         freed|released|rescued|liberated|acquitted|pardoned|exchanged|ransomed|paroled|evacuated|swapped
         free (?=(?:him|her|them|the|all|every|his|her|their)\\b)
         set free
-        let go
-        let off
+        discharged from (?:the )?hospital
+        cleared of (?=(?:all|murder|the|any|both)\\b)
+        brought|led|taken|pulled|carried|winched to safety
         bailed
         granted bail
     """,
     ),
+    *table_of("free acts linked", "let-go", "let go (?!of)\nlet off"),
     *table_of(
         "free is",
         "free",
@@ -353,7 +526,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     *table_of(
         "free suffers",
         "free",
-        "remains|remained free(?: on bail)?\nwalked free\nreturned|returns|came|got home\nwent home\nsurvived|survive|survives",
+        "remains|remained free(?: on bail)?\nwalked free\nreturned|returns|came|got home\nsurvived|survive|survives",
     ),
     *table_of(
         "at_large suffers open",
@@ -371,28 +544,54 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         gone|went on the run
         gone to ground
         still at large
+        absent without leave
+        absented (?:himself|herself|themselves)(?: without leave)?
+        gone|went awol
+        sought|wanted|hunted by (?:the )?(?:police|military police|officers|authorities|interpol|security|investigators)
+        on the wanted list
+        still being (?:sought|hunted)
+        evading (?:capture|arrest|police)
+        evaded|eluded (?:capture|arrest|police)
+        gone underground
+        made (?:his|her|their) escape
+        jumped bail
+        skipped bail
     """,
     ),
     *table_of("at_large suffers", "broke-out", "broke|broken out"),
+    *table_of("at_large suffers linked", "sought", "sought (?![\\w-])\nbeing (?:sought|hunted)\nsought (?=(?:by|in|over|since|after)\\b)\nhunted"),
     *table_of("at_large suffers open base", "fled", "flee|escape|escapes"),
     *table_of(
         "transferred acts",
         "transferred",
         """
-        transferred|deported|extradited|relocated|redeployed|repatriated|resettled
+        transferred|deported|extradited|relocated|redeployed|repatriated|resettled|displaced|exiled|conscripted|mobilised|mobilized|expelled|uprooted
+        drafted into
+        called up (?=(?:in|to|for|last|on|by|at)\\b)
+        driven|led|marched|taken|carried|shipped|bused|bussed|flown|trucked|herded (?:away|off|out|back|abroad)
+        loaded (?:onto|into) (?:a |the |an )?(?:[\\w-]+ )?(?:trucks?|buses|bus|trains?|lorries|lorry|planes?|vans?)
         deport|extradite|relocate|redeploy
         transfer (?=(?:him|her|them|the|all|every|his|her|their)\\b)
         moved (?:on )?(?:to|from|out of|into)(?: (?:the |a |an )?[\\w'-]+)?(?: of [\\w'-]+)?
         taken to(?: (?:the |a |an )?[\\w'-]+)?
         sent (?:back )?(?:to the front|to a camp|to the quarry|abroad|home)
-        driven|flown|marched|shipped|bused|bussed to
+        driven|flown|marched|shipped|bused|bussed|trucked|herded|escorted|banished|evicted (?:to|from|across|over|into)
+        thrown out of (?=(?:the country|their|his|her)\\b)
         put on a (?:freight |passenger )?(?:train|bus|truck|plane|lorry)
     """,
     ),
     *table_of(
         "unknown alone",
         "unknown",
-        "whereabouts (?:is|are|was|were|remain|remains|remained) (?:unknown|unclear)\nfate (?:is|was|remains|remained) (?:unknown|unclear)",
+        """
+        whereabouts (?:is|are|was|were|remain|remains|remained) (?:still )?(?:unknown|unclear|not known|a mystery)
+        whereabouts (?:could not|cannot|can not|have not|has not|had not) (?:yet )?(?:be |been )?(?:established|determined|confirmed|verified|ascertained)
+        whereabouts unknown
+        fate|fates|condition|status (?:[\\w ,]{0,40}? )?(?:is|was|remains|remained|were|are|remain) (?:still )?(?:unknown|unclear|not known|uncertain|a mystery)
+        nobody|no-one knows (?:where (?:he|she|they|the [\\w-]+) (?:is|are|was|were)|what (?:has )?(?:happened to|become of|became of) (?:him|her|them))
+        no one knows (?:where (?:he|she|they|the [\\w-]+) (?:is|are|was|were)|what (?:has )?(?:happened to|become of|became of) (?:him|her|them))
+        not known (?:where (?:he|she|they) (?:is|are|was|were)|whether (?:he|she|they) (?:is|are|was|were) (?:still )?alive)
+    """.replace("[\\w ,]{0,40}? ", "(?:of|for) (?:[\\w-]+ ){1,5}"),
     ),
 )
 
@@ -434,6 +633,25 @@ QUIET: Final = table_of(
     seized (?:the|a|an|on|upon|power|control|some|[\\d,.]+) ?(?:moment|opportunity|chance|documents|computers|weapons|drugs|cash|town|city|village|assets|papers|power|control|phones|kilos?|tonnes?)?
     evacuated (?:the|a|an) (?:building|town|village|area|school|hospital|city|station|houses?)
     freed up
+    taken back
+    death of (?:the (?:party|deal|idea|dream|newspaper|press|language|novel|high street)|democracy|hope|a (?:dream|language|nation))
+    death|deaths (?:threats?|penalty|sentence|row|certificate|certificates|toll|squad|squads|camp|camps)
+    arrest warrants?
+    body|bodies of (?:water|evidence|work|law)
+    fate|condition|status of (?:the|his|her|a|this|that) (?:bill|deal|law|talks|project|plan|company|building|road|bridge|patient)
+    sought (?:to|a|an|the|after|comment|asylum|refuge|help|advice|permission|shelter|damages|compensation|out|and)
+    driven (?:to|into|from|by) (?:despair|distraction|madness|drink|power|suicide|it|poverty|debt|growth|fear|hatred|greed|the need)
+    driven by
+    beaten (?:[\\w' ]{1,25} )?(?:\\d|by (?:a|two|three|one)|on penalties|in the|into|at)
+    beaten|poisoned (?:track|path|egg|eggs|chalice)
+    expelled from (?:school|the party|the club|parliament|university|the league)
+    displaced (?:people|persons|families|population)
+    warrants? for (?:the |his |her |their )?arrests?
+    resisting|resist|resisted|avoid|avoided|face|faces|risk|risked|fear|feared (?:his |her |their )?arrest
+    drafted (?:a|an|the|by|in|and|his|her|this|that)
+    in hospital (?:wards?|beds?|corridors?|staff|trusts?)
+    life support machine
+    shooting of (?:the|a|an) (?:film|scene|video)
 """,
 )
 
@@ -514,11 +732,11 @@ FATES: Final = FateWords(
         "was were is are be been being got get gets has have had will would could may might can shall should must to not never also still since"
         " already later reportedly allegedly both either wasn't weren't isn't aren't hasn't haven't hadn't won't wouldn't didn't don't doesn't"
         " did do does no longer just now all who'd he'd they'd eventually again probably possibly apparently going badly severely seriously"
-        " gravely critically lightly slightly thought said understood even ever then briefly subsequently finally immediately feared presumed believed found shot".split()
+        " gravely critically lightly slightly remains remain remained stays stayed thought said understood even ever then briefly subsequently finally immediately feared presumed believed found shot".split()
     )
     - {"who'd", "he'd", "they'd"},
     links=frozenset(
-        "was were is are be been being got get gets wasn't weren't isn't aren't feared presumed believed found".split()
+        "was were is are be been being got get gets remains remain remained stays stayed wasn't weren't isn't aren't feared presumed believed found".split()
     ),
     negations=frozenset(
         "not never wasn't weren't isn't aren't hasn't haven't hadn't won't wouldn't didn't don't doesn't".split()
