@@ -81,7 +81,7 @@ def test_english(content: str, expected: list[Row]) -> None:
         ("Водителя освободили.", [("free", "asserted", "Водителя")]),
         # death is never assumed
         ("Родные боятся, что солдаты погибли.", [("killed", "feared", "солдаты")]),
-        ("Солдаты, возможно, убиты.", [("killed", "feared", None)]),
+        ("Солдаты, возможно, убиты.", [("killed", "feared", "Солдаты")]),
         ("«Кто побежит, того расстреляем», — сказал он.", [("killed", "threatened", None)]),
         ("Живы ли они? Убиты ли солдаты?", [("unknown", "questioned", "они"), ("killed", "questioned", "солдаты")]),
         ("Думаю, он погиб.", [("killed", "feared", "он")]),

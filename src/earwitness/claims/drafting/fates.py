@@ -152,9 +152,12 @@ class _Reading:
         if joined is not None and modality == "asserted" and not low:
             modality = joined.modality
         if status == "alive":
-            status, modality = (
-                ("dead", "asserted" if modality == "denied" else modality) if negative else ("unknown", modality)
-            )
+            if negative:
+                status, modality = "dead", "asserted" if modality == "denied" else modality
+            elif modality == "asserted":
+                status, modality = "dead", "denied"
+            else:
+                status = "unknown"
         if place.start < sentence.start:
             place = found.place
         self.last = _Before(found.after, subject, modality, sentence)

@@ -468,10 +468,14 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "his|her|their disappearance\ndisappearance ~(?<='s\\x20disappearance)",
     ),
     *table_of(
-        "transferred alone of", "deportation-of", "deportation|deportations|expulsion|expulsions|extradition|transfer of"
+        "transferred alone of",
+        "deportation-of",
+        "deportation|deportations|expulsion|expulsions|extradition|transfer of",
     ),
     *table_of("held acts", "dragged-away", "dragged|hauled|marched (?=(?:[\\w'-]+ ){1,4}(?:away|off to)\\b)"),
-    *table_of("transferred acts", "took-away", "took|drove|led|shipped|flew|moved (?=(?:[\\w'-]+ ){1,4}(?:away|off to)\\b)"),
+    *table_of(
+        "transferred acts", "took-away", "took|drove|led|shipped|flew|moved (?=(?:[\\w'-]+ ){1,4}(?:away|off to)\\b)"
+    ),
     *table_of("held acts base", "held", "arrest|detain|jail|imprison|capture|kidnap|abduct"),
     *table_of("wounded acts base", "wounded", "wound|injure"),
     *table_of("free acts base", "freed", "release|rescue|evacuate"),
@@ -559,7 +563,11 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     """,
     ),
     *table_of("at_large suffers", "broke-out", "broke|broken out"),
-    *table_of("at_large suffers linked", "sought", "sought (?![\\w-])\nbeing (?:sought|hunted)\nsought (?=(?:by|in|over|since|after)\\b)\nhunted"),
+    *table_of(
+        "at_large suffers linked",
+        "sought",
+        "sought (?![\\w-])\nbeing (?:sought|hunted)\nsought (?=(?:by|in|over|since|after)\\b)\nhunted",
+    ),
     *table_of("at_large suffers open base", "fled", "flee|escape|escapes"),
     *table_of(
         "transferred acts",
