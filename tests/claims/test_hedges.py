@@ -24,6 +24,18 @@ def found(language: str, content: str) -> list[tuple[str, str]]:
     ("content", "expected"),
     [
         ("The base was reportedly hit twice.", [("reportedly", AT)]),
+        ("This could not be independently verified.", [("could not be independently verified", AT)]),
+        ("By her account, nobody knocked.", [("By her account", AT)]),
+        ("The roof could collapse.", [("could", PL)]),
+        ("She could not stand, and could hear nothing.", []),
+        ("It is unclear who fired.", [("It is unclear who", PL)]),
+        (
+            "A clerk who asked to be identified only by his first name agreed.",
+            [("who asked to be identified only by his first name", AN)],
+        ),
+        ("Names have been changed.", [("Names have been changed", AN)]),
+        ("None of the crew has been seen since.", []),
+        ("CALLER: [inaudible] Go.", [("[inaudible]", ED)]),
         ("According to police, he left.", [("According to", AT)]),
         ("He is said to have fled, and is believed to be abroad.", [("is said to", AT), ("is believed to", AT)]),
         ("The alleged ringleader allegedly hid.", [("alleged", AT), ("allegedly", AT)]),
@@ -88,6 +100,20 @@ def test_english(content: str, expected: list[tuple[str, str]]) -> None:
     ],
 )
 def test_russian(content: str, expected: list[tuple[str, str]]) -> None:
+    assert found("ru", content) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("Проверить это агентству не удалось.", [("Проверить это агентству не удалось", AT)]),
+        ("Имена в тексте изменены.", [("Имена в тексте изменены", AN)]),
+        ("Он, как уверяет, не стрелял.", [("как уверяет", AT)]),
+        ("Мост может рухнуть.", [("может рухнуть", PL)]),
+        ("ГОЛОС 2: [смеётся] Хорошо.", [("[смеётся]", ED)]),
+    ],
+)
+def test_russian_forms_of_what_nobody_could_check(content: str, expected: list[tuple[str, str]]) -> None:
     assert found("ru", content) == expected
 
 

@@ -23,6 +23,8 @@ def found(language: str, content: str) -> list[Row]:
     ("content", "expected"),
     [
         ("Eleven men fled.", [("Eleven men", 11, 11, "exact", "persons")]),
+        ("It cost EUR 31.", [("EUR 31", 31, 31, "exact", "euros")]),
+        ("SPEAKER 2: Go to pit No. 3.", []),
         ("He saw 1,200 soldiers.", [("1,200 soldiers", 1200, 1200, "exact", "persons")]),
         ("He saw 1 200 soldiers.", [("1 200 soldiers", 1200, 1200, "exact", "persons")]),
         ("It has 2.5 million residents.", [("2.5 million residents", 2.5e6, 2.5e6, "exact", "persons")]),

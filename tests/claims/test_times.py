@@ -25,6 +25,10 @@ def found(language: str, content: str) -> list[tuple[str, str, str | None]]:
     ("content", "expected"),
     [
         ("On Monday they left.", [("On Monday", "relative", "2026-03-16")]),
+        ("By Monday evening it had come.", [("By Monday evening", "duration_anchor", "2026-03-16")]),
+        ("It broke in the early hours of 31 January.", [("in the early hours of 31 January", "date", "2026-01-31")]),
+        ("Between 3 and 19 February 2026 it froze.", [("Between 3 and 19 February 2026", "date", "2026-02-03")]),
+        ("Due on the first of April.", [("on the first of April", "date", "2026-04-01")]),
         ("He left on Wednesday.", [("on Wednesday", "relative", "2026-03-18")]),
         ("He will go by Friday.", [("by Friday", "duration_anchor", "2026-03-20")]),
         ("He left last Wednesday.", [("last Wednesday", "relative", "2026-03-11")]),

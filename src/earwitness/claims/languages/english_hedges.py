@@ -29,6 +29,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         in what (?:is|was|are|were) (?:said|reported|believed|described) (?:to be|as)
         by (?:all|some|most|his own|her own|their own|several|one) accounts?
         so the story goes
+        by (?:his|her|their|its|my|our) (?:own )?(?:account|telling|reckoning)
         unconfirmed
         it (?:is|was|has been) (?:said|reported|alleged|claimed|rumoured|rumored|understood|believed|thought)(?: that)?
         it's (?:said|reported|alleged|claimed|rumoured|rumored|understood|believed|thought)(?: that)?
