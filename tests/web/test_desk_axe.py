@@ -51,7 +51,7 @@ def busy(case: Path, tmp_path: Path) -> Path:
     return case
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=["light", pytest.param("dark", marks=pytest.mark.soak)])
 def shown(request: pytest.FixtureRequest, a_browser: Any, busy: Path, serve: Any) -> Iterator[tuple[Any, str]]:
     served = serve(busy)
     context = a_browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=request.param)
@@ -111,6 +111,7 @@ REACHED = """() => { const e = document.activeElement, style = getComputedStyle(
     skip: e.getAttribute('href') === '#m'}; }"""
 
 
+@pytest.mark.soak
 def test_every_control_is_reached_by_keyboard_and_says_so(a_browser: Any, busy: Path, serve: Any) -> None:
     served = serve(busy)
     context = a_browser.new_context(viewport={"width": 1280, "height": 900})

@@ -294,6 +294,7 @@ run()
 @pytest.mark.browser
 @pytest.mark.kill
 @browsed[1]
+@pytest.mark.soak
 def test_the_real_engine_goes_on_after_the_server_was_killed(tmp_path: Path, window: Any) -> None:
     pytest.importorskip("faster_whisper")
     case = sealed(tmp_path / "case", spoken(6))

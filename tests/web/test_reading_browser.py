@@ -139,6 +139,7 @@ def test_a_selection_has_a_place_and_a_place_can_be_gone_to(page: Any) -> None:
     assert page.locator(".rd").count() == 0
 
 
+@pytest.mark.soak
 def test_a_million_characters_are_laid_out_where_one_looks(page: Any) -> None:
     text = "".join(f"Paragraph {n}. {'The men came off the wall. 🕊 ' * 20}\n\n" for n in range(1800)) + "x" * 40_000
     assert len(text) > 1_000_000

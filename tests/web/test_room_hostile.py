@@ -182,6 +182,7 @@ def test_a_hostile_page_beside_the_room_reads_writes_and_hears_nothing(a_browser
         browser.close()
 
 
+@pytest.mark.soak
 def test_a_second_server_is_told_and_the_first_goes_on(page: Any, served: Served) -> None:
     entered(page, served.start())
     run = "from earwitness.cli.main import run; run()"
@@ -193,6 +194,7 @@ def test_a_second_server_is_told_and_the_first_goes_on(page: Any, served: Served
     kept(page)
 
 
+@pytest.mark.soak
 def test_a_case_open_for_reading_keeps_what_is_typed_in_the_browser(page: Any, served: Served) -> None:
     address = served.start("--readonly")
     entered(page, address)
@@ -211,6 +213,7 @@ def test_a_case_open_for_reading_keeps_what_is_typed_in_the_browser(page: Any, s
     assert text(page, name).endswith(" typed here") and page.is_hidden("#away")
 
 
+@pytest.mark.soak
 def test_a_case_that_takes_no_writes_any_more_loses_nothing(page: Any, served: Served) -> None:
     """The medium goes (full, pulled out, made read-only) while somebody types, and comes back."""
     entered(page, served.start())

@@ -119,6 +119,7 @@ def on_page(page: Any) -> list[str]:
     return list(held)
 
 
+@pytest.mark.soak
 def test_a_sitting_with_two_kills_in_it(long: Sitting, reader: Reader) -> None:
     served, case = long.served, long.served.case
     page = reader.open(served.start())

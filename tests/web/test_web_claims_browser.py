@@ -115,6 +115,7 @@ def test_claims_are_decided_joined_and_drawn_by_keyboard(page: Any) -> None:
     page.get_by_role("heading", name="The same in words").wait_for()
 
 
+@pytest.mark.soak
 def test_axe_finds_nothing_and_everything_fits_a_phone(page: Any) -> None:
     page.goto(page.base + "/claims")
     for exhibit in ("D1", "D2"):

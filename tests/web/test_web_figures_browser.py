@@ -69,6 +69,7 @@ def test_a_figure_is_put_into_a_group_by_keyboard_and_the_conflict_is_shown(open
     assert page.evaluate(FOUND) == []
 
 
+@pytest.mark.soak
 def test_the_room_fits_a_phone_in_both_themes(opened: Callable[..., Any]) -> None:
     for scheme in ("light", "dark"):
         page = opened(viewport={"width": 320, "height": 640}, color_scheme=scheme, has_touch=True)
