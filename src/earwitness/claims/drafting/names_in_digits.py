@@ -113,6 +113,8 @@ class Excluded:
         """Unit 731, Apollo 11, 12 Main Street."""
         words, first = self.words, number.first
         before = words.at(first - 1)
+        if before in self.q.currencies and words.text.tokens[first - 1].text.isupper():
+            return False  # EUR 31
         if before in self.q.named_by:
             return True
         if before == "." and words.touch(first - 2) and words.at(first - 2) in self.q.named_by:
