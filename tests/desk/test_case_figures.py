@@ -56,7 +56,9 @@ def sets(found: list[dict[str, Any]], ids: dict[str, Quantity]) -> set[frozenset
     return {frozenset(name[f["id"]] for f in c["figures"]) for c in found}
 
 
-def test_the_smallest_sets_that_cannot_all_hold_are_listed_with_chain_and_arithmetic(desk: Desk) -> None:
+def test_the_smallest_sets_that_cannot_all_hold_are_listed_with_chain_and_arithmetic(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     group, ids = four(desk)
     before = figures.sheet(desk)
     assert sets(before["conflicts"], ids) == {frozenset(("70", "85"))}
@@ -75,6 +77,12 @@ def test_the_smallest_sets_that_cannot_all_hold_are_listed_with_chain_and_arithm
     assert all(f["chain"].startswith("according to ") and f["place"]["written"] for f in three["figures"])
     assert any("the men of the quarry" in line for line in three["arithmetic"])
     assert any("65 to 75" in line for line in three["arithmetic"]) and "different things" in three["unless"]
+    monkeypatch.setattr(figures, "SHOWN", 1)
+    few = figures.sheet(desk)
+    assert len(few["conflicts"]) == 1 and few["not_searched"] == [
+        "Of 3 sets that cannot all hold, the smallest are shown."
+    ]
+    monkeypatch.undo()
     claims.settle(desk, proposed.id, "rejected", why="the 80 were counted earlier")
     assert sets(figures.sheet(desk)["conflicts"], ids) == {frozenset(("70", "85"))}
     assert grouping.propose_divisions(desk) == []

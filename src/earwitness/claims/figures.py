@@ -125,7 +125,12 @@ class _Search:
     """
 
     def __init__(self, figures: Sequence[Quantity], sums: Sequence[Sum[Variable]]) -> None:
-        self.figures, self.sums = figures, sums
+        # Variables are numbered: the search asks for them tens of thousands of times.
+        number: dict[Variable, int] = {}
+        for v in (*(variable(q) for q in figures), *(v for s in sums for v in (s.whole, *s.parts))):
+            number.setdefault(v, len(number))
+        self.given = [(number[variable(q)], _bounds(q)) for q in figures]
+        self.sums = [Sum(number[s.whole], tuple(number[p] for p in s.parts), s.disjoint, s.exhaustive) for s in sums]
         self.looks = 0
         self.left_out = False
         self.known: dict[frozenset[int], bool] = {}
@@ -134,7 +139,10 @@ class _Search:
         """Whether these can all hold."""
         if chosen not in self.known:
             self.looks += 1
-            given = _given([self.figures[at] for at in sorted(chosen)])
+            given: dict[int, Bounds] = {}
+            for name, (low, high) in (self.given[at] for at in chosen):
+                had = given.get(name, (0.0, math.inf))
+                given[name] = (max(low, had[0]), min(high, had[1]))
             self.known[chosen] = not isinstance(propagate(self.sums, given), Clash)
         return self.known[chosen]
 
@@ -146,7 +154,7 @@ class _Search:
         return chosen
 
     def all_conflicts(self) -> list[tuple[int, ...]]:
-        every = frozenset(range(len(self.figures)))
+        every = frozenset(range(len(self.given)))
         found: list[frozenset[int]] = []
         waiting = [frozenset[int]()]
         seen = set(waiting)

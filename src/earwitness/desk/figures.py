@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +24,9 @@ from earwitness.desk.context import Desk
 from earwitness.errors import Usage
 from earwitness.people.model import Group
 from earwitness.plain import as_plain
+
+SUPPOSED, SHOWN = 8, 60
+"""Proposed figures of one group that are tried together, and sets shown, at most."""
 
 IN_ALL = "in all"
 """How the size of a group is called."""
@@ -135,50 +138,53 @@ def sheet(desk: Desk, group: str | None = None) -> dict[str, Any]:
     all_ = _case(desk)
     if group is not None:
         claims.one(desk, group, "group")
-    proposed = grouping.candidates(desk, all_.figures, all_.groups, all_.claims)
-    confirmed = [q for q in all_.figures if q.standing.stands and q.group in all_.groups]
-    sure = [d for d in all_.divisions if d.standing.stands]
-    found, left, missing = _reckoned(confirmed, [d.partition() for d in sure])
-    guessed = [q for q in all_.figures if q.group in all_.groups]
-    guessed += _supposed(all_, proposed)
-    may, _, more = _reckoned(guessed, [d.partition() for d in all_.divisions])
+    wanted = _tied(all_, group)
+    proposed = grouping.candidates(
+        desk, all_.figures, {i: g for i, g in all_.groups.items() if i in wanted}, all_.claims, set(all_.groups)
+    )  # fmt: skip
+    found, left, missing = _asserted(all_, wanted)
+    supposed, some_left = _supposed(all_, proposed)
+    inside = [d.partition() for d in all_.divisions if d.whole.group in wanted]
+    may, _, more = _reckoned([q for q in all_.figures if q.group in wanted] + supposed, inside)
     asserted = {frozenset(c.figures) for c in found}
-    tied = _tied(all_, group)
-    wanted = {v.group for d in all_.divisions for v in (d.whole, *d.parts)} & tied if group else tied
-    wanted |= tied
     by_id = {q.id: q for q in all_.figures}
     given = {v: (low, high) for v, low, high in left}
     loose = [q for q in grouping.people(all_.figures) if q.group not in all_.groups]
 
-    def concerns(conflict: Conflict) -> bool:
-        groups_ = {by_id[f].group for f in conflict.figures} | {
-            c.group for c in proposed if c.figure in conflict.figures
-        }
-        return group is None or bool(groups_ & wanted)
-
+    would = [c for c in may if frozenset(c.figures) not in asserted]
     return {
         "groups": [_group(all_, g, given) for g in all_.groups.values() if g.id in wanted],
-        "conflicts": [_conflict(all_, c, by_id) for c in found if concerns(c)],
-        "would_be": [
-            _conflict(all_, c, by_id) for c in may if frozenset(c.figures) not in asserted and concerns(c)
-        ],
+        "conflicts": [_conflict(all_, c, by_id) for c in found[:SHOWN]],
+        "would_be": [_conflict(all_, c, by_id) for c in would[:SHOWN]],
         "divisions": [
             _division(all_, d) for d in all_.divisions if {v.group for v in (d.whole, *d.parts)} & wanted
         ],
         "ungrouped": [_figure(all_, q) for q in loose] if group is None else [],
-        "candidates": [as_plain(c) for c in proposed if c.group in wanted],
+        "candidates": [as_plain(c) for c in proposed],
         "together": [as_plain(t) for t in grouping.together(desk, loose, all_.groups)] if group is None else [],
-        "not_searched": list(dict.fromkeys((*missing, *more))),
+        "not_searched": list(dict.fromkeys((*missing, *more, *_left_out(len(found), len(would), some_left)))),
     }  # fmt: skip
 
 
-def _supposed(all_: _Case, proposed: Iterable[grouping.Candidate]) -> list[Quantity]:
-    """The figures as they would be if they counted the group proposed for them; only where one alone is proposed."""
+def _supposed(all_: _Case, proposed: Iterable[grouping.Candidate]) -> tuple[list[Quantity], bool]:
+    """The figures as they would be if they counted the group proposed for them, where one alone is proposed; of each
+    group those with most reasons. And whether some were left out."""
     by_id = {q.id: q for q in all_.figures}
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[grouping.Candidate]] = {}
     for c in proposed:
-        groups.setdefault(c.figure, []).append(c.group)
-    return [replace(by_id[f], group=gs[0]) for f, gs in groups.items() if len(gs) == 1]
+        groups.setdefault(c.figure, []).append(c)
+    alone: dict[str, list[grouping.Candidate]] = {}
+    for c in sorted((cs[0] for cs in groups.values() if len(cs) == 1), key=lambda c: -len(c.reasons)):
+        alone.setdefault(c.group, []).append(c)
+    tried = [c for cs in alone.values() for c in cs[:SUPPOSED]]
+    return [replace(by_id[c.figure], group=c.group) for c in tried], any(len(cs) > SUPPOSED for cs in alone.values())
+
+
+def _left_out(here: int, would: int, some_left: bool) -> Iterator[str]:
+    if here > SHOWN or would > SHOWN:
+        yield f"Of {here + would} sets that cannot all hold, the smallest are shown."
+    if some_left:
+        yield f"Of the figures proposed for one group the {SUPPOSED} with most reasons are tried; decide those first."
 
 
 def _tied(all_: _Case, group: str | None) -> set[str]:
@@ -220,9 +226,20 @@ def against(desk: Desk, held: Sequence[Claim]) -> list[dict[str, Any]]:
     """What cannot all hold together with figures of these claims, among what people confirmed."""
     ids = {c.id for c in held}
     mine = {q.group for q in claims.all_of(desk, "quantity") if q.claim in ids and q.standing.stands}
-    groups = mine & {g.id for g in claims.all_of(desk, "group")}
-    found = [c for g in sorted(groups) for c in sheet(desk, g)["conflicts"] if ids & set(c["claims"])]
-    return list({tuple(f["id"] for f in c["figures"]): c for c in found}.values())
+    all_ = _case(desk) if mine else None
+    if all_ is None or not mine & set(all_.groups):
+        return []
+    wanted = {g for one in mine & set(all_.groups) for g in _tied(all_, one)}
+    by_id = {q.id: q for q in all_.figures}
+    return [_conflict(all_, c, by_id) for c in _asserted(all_, wanted)[0] if ids & set(c.claims)][:SHOWN]
+
+
+def _asserted(
+    all_: _Case, groups: Collection[str]
+) -> tuple[list[Conflict], list[tuple[Variable, float, float | None]], list[str]]:
+    """What people confirmed of these groups, reckoned."""
+    stand = [q for q in all_.figures if q.standing.stands and q.group in groups and q.group in all_.groups]
+    return _reckoned(stand, [d.partition() for d in all_.divisions if d.standing.stands and d.whole.group in groups])
 
 
 # --- in words --------------------------------------------------------------------------------------------------------

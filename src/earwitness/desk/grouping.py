@@ -6,8 +6,9 @@ whatever group it is put into, and what somebody decided to keep apart is not pr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from earwitness.claims.divided import Divided
 from earwitness.claims.figures import Variable, variable
@@ -49,9 +50,11 @@ def people(figures: Sequence[Quantity]) -> list[Quantity]:
 
 
 def candidates(
-    desk: Desk, figures: Sequence[Quantity], groups: Mapping[str, Group], held: Mapping[str, Claim]
-) -> list[Candidate]:
-    """Figures in no group beside the groups that are there, wherever the noun is the same or the claim is."""
+    desk: Desk, figures: Sequence[Quantity], groups: Mapping[str, Group], held: Mapping[str, Claim],
+    taken: Collection[str],
+) -> list[Candidate]:  # fmt: skip
+    """Figures in no group (`taken`: all that there are) beside these groups, where the noun is the same or the claim
+    is."""
     apart = _apart(desk)
     inside: dict[str, list[Quantity]] = {g: [] for g in groups}
     for q in figures:
@@ -59,7 +62,7 @@ def candidates(
             inside[q.group].append(q)
     out = []
     for q in people(figures):
-        if q.group in groups:
+        if q.group in taken:
             continue
         for id_, group in groups.items():
             found = _likeness(q, group, inside[id_], held, apart)
@@ -150,6 +153,7 @@ def _noun(q: Quantity) -> str | None:
     return stems[-1] if stems else None
 
 
+@lru_cache(maxsize=10_000)
 def _stems(words: str) -> frozenset[str]:
     language = "ru" if any("а" <= c <= "я" for c in words.lower()) else "en"
     return content_stems(words, language)
