@@ -170,7 +170,7 @@ def test_a_grade_is_given_by_a_person_and_a_one_needs_two_origins(desk: Desk) ->
         grading.give(desk, claim, "B", "1", why="it sounds right")
     made = grading.give(desk, claim, "B", "2", why="he was there")
     with pytest.raises(DecisionRefused):
-        claims.settle(desk, made.id, "edited", changes={"credibility": "1"})
+        claims.settle(desk, made.id, "edited", changes={"credibility": "1", "proven_minimum": 2})
     with pytest.raises(ModelRefused):
         grading.give(desk, claim, "B", "7", why="x")  # type: ignore[arg-type]
     claims.settle(desk, claim, "confirmed")
