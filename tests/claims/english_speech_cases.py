@@ -249,6 +249,16 @@ Q She was on the roof. The cat went first. | The mayor | tells
 Q fell asleep | a cook | heard
 I he had heard from a cook that the captain “fell asleep.” | A deckhand | said
 I the captain “fell asleep.” | a cook | heard
+> The choice was simple. “You pay or you walk,” the 34-year-old nurse said.
+Q You pay or you walk | the 34-year-old nurse | said
+> The email, which was sent at 4 a.m., reads: “Stay away.”
+Q Stay away | The email | reads
+> Passengers spoke of “a huge bang” and ran.
+Q a huge bang | Passengers | spoke
+> “No,” came the answer.
+Q No | UNSTATED
+> Speaking outside court, the family's lawyer, Ida Bloom, said: “It is not a victory.”
+Q It is not a victory | the family's lawyer, Ida Bloom | said
 """
 
 INDIRECT = """
@@ -402,6 +412,16 @@ I she had waited an hour | Coun Petra Hollis (Ind) | told
 I why the bus was late | Resident Bill Oaks | asked
 > Rescuers found nine bodies in the shaft, a source said.
 I Rescuers found nine bodies in the shaft | a source | said
+> At least nine families are thought to have paid.
+I to have paid | UNSTATED | thought
+> It is believed that the boat sank at night.
+I the boat sank at night | UNSTATED | believed
+> By the corporal’s account, 38 men climbed into the trucks.
+I 38 men climbed into the trucks | the corporal | By the corporal’s account
+> The panel concluded in its report, published last week, that the pilot was not to blame.
+I the pilot was not to blame | The panel | concluded
+> From a cook he later learned that the men had been driven to a mill.
+I the men had been driven to a mill | a cook | learned
 """
 
 CHAINS = """

@@ -14,7 +14,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from earwitness.claims.drafted import Named, Quoted, Source
+from earwitness.claims.drafted import UNSTATED, Named, Quoted, Source
 from earwitness.claims.drafting import exchanges
 from earwitness.claims.drafting.agents import Agents, source_of
 from earwitness.claims.drafting.marks import Pair
@@ -169,6 +169,10 @@ def _attributed(reader: Reader, n: int, saying: Saying, rule: str) -> _Read:
         outer = reader.made[one.inside].source
         speaker = outer if isinstance(outer, Named) else None
     source = source_of(reader.agents, saying, speaker)
+    subject = saying.frame.subject
+    acts = saying.frame.inverted and sheet.words[saying.frame.start].cue is None
+    if acts and subject is not None and sheet.words[subject.head].lemma in sheet.table.outcries:
+        source = UNSTATED  # “No,” came the answer
     level = -1 if one.inside is None else one.inside
     previous = reader.last_in.get((sheet.text.paragraph_number(one.start), level))
     if previous is not None and reader.by[previous] is saying:

@@ -262,5 +262,8 @@ def _named_before_colon(reader: Reader, first: int, colon: int) -> Source:
         word = sheet.words[n]
         if word.part == "pronoun" and ("nomn" in word.case.split() or word.low in sheet.table.speakers):
             return reader.agents.named(Phrase(n, n + 1, "pronoun", n))
+    person = [n for n, w in enumerate(words, first) if "nomn" in w.case.split() and "inan" not in w.form]
+    if len(words) <= SHORT and person and words[0].part in ("noun", "name", "adjective"):
+        return reader.agents.named(Phrase(first, colon, "noun", person[0]))
     named = [n for n in range(first, colon) if sheet.words[n].part == "name"]
     return reader.agents.named(Phrase(first, colon, "noun", named[-1])) if named else None

@@ -64,6 +64,8 @@ def is_verb(text: Words, at: int, floor: int, ceiling: int) -> bool:
         return False
     if word.lemma == "point":
         return True
+    if word.lemma in ("speak", "talk") and low != "of":
+        return False
     k = over_adverbs(text, at - 1, floor)
     before = text.words[k] if k >= floor else None
     if word.form == "bare":
@@ -125,6 +127,8 @@ def _bare(text: Words, at: int, k: int, floor: int) -> bool:
         return True
     if before.part not in ("noun", "name", "determiner") and before.low != ",":
         return False
+    if before.low in ("its", "his", "her", "their", "my", "our", "your", "a", "an", "the", "this", "that"):
+        return False  # in its report
     subject = subject_before(text, at, floor)
     if subject is None:
         return False
@@ -142,6 +146,23 @@ def according(text: Words, at: int, ceiling: int) -> Frame | None:
     if subject is None or text.words[subject.head].low in ("plan", "schedule", "age", "size", "need", "ability", "law"):
         return None
     return Frame(at, at + 2, "utter", at, subject.end, subject, nominal=True, rule="according")
+
+
+def account(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
+    """By the corporal's account, by her own reckoning."""
+    if at + 1 >= ceiling or text.words[at + 1].low not in _CLOSING:
+        return None
+    last = at - 1 - (at - 1 > floor and text.words[at - 1].low == "own")
+    if last <= floor:
+        return None
+    pronoun = text.words[last].low in ("his", "her", "their")
+    start = last if pronoun else core_left(text, last, floor, linked=False)
+    if start is None or start - 1 < floor or text.words[start - 1].low not in ("by", "in"):
+        return None
+    if not pronoun and text.words[last].part != "possessive":
+        return None
+    subject = Phrase(start, last + 1, "pronoun" if pronoun else "noun", last)
+    return Frame(start - 1, at + 1, "utter", start - 1, at + 1, subject, nominal=True, rule="according")
 
 
 def perceived(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
@@ -169,10 +190,14 @@ def citing(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
     return Frame(at, at + 1, "utter", at, subject.end, subject, nominal=True, rule="citing")
 
 
-def heard(text: Words, at: int, subject: Phrase, ceiling: int) -> Frame | None:
+def heard(text: Words, at: int, subject: Phrase, floor: int, ceiling: int) -> Frame | None:
     """A court heard that; a driver who heard it from a guard."""
     if text.words[subject.head].low in _COURTS:
         return Frame(at, at + 1, "hear", subject.start, at + 1, subject, unstated=True)
+    if text.words[floor].low == "from" and at - floor < 14:
+        teller = phrase_right(text, floor + 1, subject.start, grow=False)
+        if teller is not None and teller.end >= subject.start - 1:
+            return Frame(at, at + 1, "hear", floor, at + 1, teller, addressee=subject, rule="heard from")
     for n in range(at + 1, min(ceiling - 1, at + 5)):
         if text.words[n].low == "from":
             teller = phrase_right(text, n + 1, ceiling)
@@ -239,6 +264,13 @@ def _quoted_as(text: Words, at: int, floor: int, rest: int) -> Frame | None:
 def passive(text: Words, at: int, before: int, floor: int, ceiling: int) -> Frame | None:
     """He was told by a guard that; it was said that; is said to; asked whether. By nobody named: unstated."""
     word = text.words[at]
+    raised = at + 1 < ceiling and (text.words[at + 1].low == "to" or text.words[at + 1].part == "that")
+    above = over_auxiliaries(text, at, floor) - 1
+    aside = above >= floor and text.words[above].part == "relative"  # a man who is thought to be abroad
+    if word.cue == "think" and word.lemma != "expect" and raised and not aside:
+        start = before + 1 if before >= floor else at  # is thought to have left: whose thought is not said
+        begins = at if at == floor else start
+        return Frame(at, at + 1, "say", begins, at + 1, None, unstated=True, rule="passive")
     if word.cue in ("think", "hear", "show", "voice", "deny"):
         return None
     addressee = subject_before(text, at, floor) if before >= floor and at != floor else None

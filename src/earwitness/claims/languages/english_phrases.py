@@ -29,6 +29,8 @@ def core_left(s: Words, last: int, floor: int, *, linked: bool = True) -> int | 
         opened = s.skip_left(k)
         if opened != k:
             start, k = opened, opened - 1
+        elif start == k + 1 and s.words[k].low == "-" and k > low and s.words[k - 1].part == "number":
+            start, k = k - 1, k - 2  # the 34-year-old teacher
         elif (start == k + 1 or k == last) and shortened(s, k):
             start, k = k - 1, k - 2
         elif k == last and (aside := bracket_left(s, k, low)) != k:
@@ -129,7 +131,7 @@ def core_right(s: Words, start: int, ceiling: int) -> int:
         closed = s.skip_right(k)
         if closed != k:
             k, seen = closed + 1, True
-        elif k > start and shortened(s, k):
+        elif k > start and (shortened(s, k) or (word.low == "-" and s.words[k - 1].part == "number")):
             k += 1
         elif word.part in HEADS or word.part == "adjective" or (word.part == "possessive" and not seen):
             if seen and word.part in HEADS and word.low in TIME_NOUNS:

@@ -59,6 +59,8 @@ def _closed(low: str) -> Word | None:
         return Word(low, "preposition", low, form="nominal", cue="utter")
     if low in ("citing", "quoting"):
         return Word(low, "verb", low, form="nominal", cue="utter")
+    if low in lists.ACCOUNTS:
+        return Word(low, "noun", low, form="nominal", cue="utter")
     if low == "that":
         return Word(low, "that", low)
     for part, members in (

@@ -70,6 +70,8 @@ class English:
     def frame(self, text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
         """The clause of saying at a cue."""
         word = text.words[at]
+        if word.low in lists.ACCOUNTS:
+            return frames.account(text, at, floor, ceiling)
         if word.form == "nominal":
             return (
                 frames.according(text, at, ceiling)
@@ -103,7 +105,7 @@ class English:
         if subject is None or text.words[subject.start].low in ("nobody", "no", "none", "neither", "nothing"):
             return None
         if word.cue == "hear":
-            return frames.heard(text, at, subject, ceiling)
+            return frames.heard(text, at, subject, floor, ceiling)
         nobody = frames.asks_who(text, subject, floor)
         addressee, rest = frames.addressee_of(text, at + 1, ceiling, word)
         begins = subject.start if subject.kind != "shared" else frames.over_auxiliaries(text, at, floor)

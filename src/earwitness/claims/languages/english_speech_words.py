@@ -69,21 +69,23 @@ _CUES: Final = {
     "promise": "promise vow pledge threaten offer guarantee agree refuse undertake demand",
     "deny": "deny dispute",
     "call": "call describe dismiss brand label denounce reject condemn criticize criticise praise hail mock accuse"
-    " characterize characterise deem term dub blame slam decry welcome ridicule deride portray blast",
+    " characterize characterise deem term dub blame slam decry welcome ridicule deride portray blast speak talk",
     "voice": "answer reply respond shout joke laugh sigh cry exclaim whisper mutter yell scream bark sneer quip snap"
     " interrupt interject retort chant sing murmur plead urge sob read comment reflect venture begin protest"
     " storm rage fume thunder gush moan groan beam grin smile shrug nod chuckle giggle snarl growl hiss"
     " bellow roar holler drawl mumble stammer gasp sniff wail crow gloat enthuse marvel muse ponder reason"
     " chime challenge correct persist object demur recite opine fret vent declaim croak rasp coo rave sigh text blog",
     "show": "find show indicate",
-    "think": "think believe fear hope suspect expect",
-    "hear": "hear",
+    "think": "think believe fear hope suspect expect understand",
+    "hear": "hear learn",
 }
 IRREGULAR: Final = {
     "say": ("said", "said"),
     "tell": ("told", "told"),
     "forbid": ("forbade", "forbidden"),
     "write": ("wrote", "written"),
+    "understand": ("understood", "understood"),
+    "speak": ("spoke", "spoken"),
     "cry": ("cried", "cried"),
     "reply": ("replied", "replied"),
     "sing": ("sang", "sung"),
@@ -117,6 +119,7 @@ IRREGULAR: Final = {
 # Forms that are as often nouns: a verb only where what stands around says so.
 NOUNLIKE: Final = frozenset(
     "report reports state states note notes claim claims call calls order orders demand demands question questions"
+    " talk talks"
     " answer answers remark remarks comment comments estimate estimates offer offers promise promises joke jokes"
     " laugh laughs cry cries shout shouts whisper whispers command commands signal signals hint hints post posts"
     " complain stress term terms label labels brand brands direct fear fears hope hopes show shows caution cautions"
@@ -201,6 +204,8 @@ def _cue_forms() -> dict[str, tuple[str, str, str]]:
 
 CUE_FORMS: Final = _cue_forms()
 COMMON_THIRD: Final = frozenset(forms(v)[0] for v in COMMON)
+ACCOUNTS: Final = frozenset("account reckoning recollection".split())
+"""By the corporal's account, in her recollection: what they give is the words of whose they are."""
 FEMALE_NAMES: Final = frozenset(
     "anna anne ann maria mary mira elena olga natalia irina lena karin ines sela helen susan sarah laura"
     " linda emma kate"

@@ -9,7 +9,7 @@ from earwitness.claims.languages.english_speech_words import FINITE, OBJECTS, TI
 from earwitness.claims.languages.speech import FURTHEST, Phrase, Words
 
 _DASHES: Final = frozenset("—–-")
-_PASSED: Final = frozenset("()-–’'‘“”\"«»")
+_PASSED: Final = frozenset("().-–’'‘“”\"«»")
 MOST_TRIES: Final = 4
 """Earlier verbs that are asked for a subject to share."""
 
@@ -18,7 +18,10 @@ def subject_before(s: Words, at: int, floor: int, depth: int = 0) -> Phrase | No
     """The subject of the verb at `at`, to its left, with its apposition and relative clause; or an earlier verb's."""
     j = at - 1
     low = max(floor, at - FURTHEST)
-    while j >= low and (s.words[j].part in ("auxiliary", "adverb")):
+    while j >= low and (
+        s.words[j].part in ("auxiliary", "adverb")
+        or (s.words[j].low == "long" and j > low and s.words[j - 1].part == "auxiliary")
+    ):
         j -= 1
     j = _over_time(s, j, low)
     while j >= low and (s.words[j].part in ("auxiliary", "adverb")):
@@ -150,6 +153,8 @@ def _across_comma(s: Words, comma: int, low: int) -> Phrase | None:
             if begin is None and s.words[k - 1].part == "pronoun":
                 return Phrase(k - 1, k, "pronoun", k - 1)
             begin = _over_relative(s, k - 1, begin, reach)
+            if found is not None and begin is not None and s.words[begin].form == "gerund":
+                break  # Speaking outside court, their solicitor, Harriet Bloom, said
             if begin is not None:
                 age = begin == k - 1 and s.words[begin].part == "number"
                 if not age:

@@ -50,6 +50,11 @@ def nominal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
     """По словам X; по его словам; со слов X; согласно X; со ссылкой на X; по слухам."""
     word = text.words[at]
     before = text.words[at - 1] if at - 1 >= floor else None
+    if word.low == "судя":
+        found = agent(text, at + 2, ceiling) if at + 2 < ceiling and text.words[at + 1].low == "по" else None
+        if found is None or "datv" not in text.words[found.start].case.split():
+            return None
+        return Frame(at, at + 2, "utter", at, found.end, found, nominal=True, rule="according")
     if before is None and word.low != "согласно":
         return None
     if word.low == "согласно":
@@ -82,7 +87,11 @@ def nominal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
         ):
             found = None
     if found is None:
-        return None
+        # По неподтверждённым данным: whose they are is not said.
+        bare = before.part == "adjective" and at + 1 < ceiling and text.words[at + 1].part not in NOMINAL
+        if not bare:
+            return None
+        return Frame(start, at + 1, "utter", start, at + 1, None, unstated=True, nominal=True, rule="according")
     return Frame(start, at + 1, "utter", start, found.end, found, nominal=True, rule="according")
 
 
@@ -93,6 +102,9 @@ def impersonal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
         return _follows_from(text, at, floor, ceiling)
     if word.cue == "utter" and word.number == "many":
         return None
+    that = at + 2 < ceiling and text.words[at + 1].low == "," and text.words[at + 2].part == "that"
+    if word.lemma == "считаться" and not that:
+        return None  # считается лучшим
     where = place_of_saying(text, at, floor, ceiling)
     if where is None:
         where = _document(text, at, floor, ceiling)
@@ -122,12 +134,23 @@ def impersonal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
 def _follows_from(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
     """Следует из документа."""
     if at + 2 >= ceiling or text.words[at + 1].low != "из":
-        return None
+        return _out_of(text, at, floor)
     source = agent(text, at + 2, ceiling)
     if source is None:
         return None
     how = at - 1 >= floor and text.words[at - 1].low == "как"
     return Frame(at, at + 2, "say", at - how, source.end, source, inverted=True, nominal=how, rule="place")
+
+
+def _out_of(text: Words, at: int, floor: int) -> Frame | None:
+    """Из журналов следует, что."""
+    for k in range(at - 1, max(floor, at - 12) - 1, -1):
+        if text.words[k].low == "из":
+            source = agent(text, k + 1, at)
+            return Frame(at, at + 1, "say", k, at + 1, source, rule="place") if source is not None else None
+        if text.words[k].part == "sign":
+            return None
+    return None
 
 
 def _document(text: Words, at: int, floor: int, ceiling: int) -> Phrase | None:
@@ -178,6 +201,9 @@ def verbal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
         if word.form == "first" or word.number != "many":
             return None
         where = place_of_saying(text, at, floor, ceiling)
+        there = [k for k in range(max(floor, at - 3), min(ceiling, at + 2)) if text.words[k].low == "там"]
+        if where is None and there:
+            where = Phrase(there[0], there[0] + 1, "pronoun", there[0])
         if where is not None:
             found, rule = (where, where.start > at), "place"
         else:
@@ -197,6 +223,8 @@ def verbal(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
     if told is not None:
         rest = max(rest, told.end)
     how = begins - 1 >= floor and text.words[begins - 1].low == "как" and word.cue not in ("call",)
+    if how and begins - 3 >= floor and text.words[begins - 2].low == "," and text.words[begins - 3].cue is not None:
+        how = False  # вспоминает, как начальник кричал
     if word.lemma in lists.ALSO_DOING and not _says(text, at, rest, ceiling):
         return None
     if about_that(text, at, floor):
@@ -248,12 +276,14 @@ def _heard_from(text: Words, at: int, floor: int, ceiling: int) -> Frame | None:
 def _earlier_subject(text: Words, at: int, floor: int) -> Phrase | None:
     """Комбат обещал вывести нас. Говорил: … — a sentence that begins with its verb goes on about the same person."""
     verb = text.words[at]
-    if at != floor or verb.form != "finite" or verb.number != "one" or verb.gender is None:
+    if verb.form != "finite" or verb.number != "one" or verb.gender is None:
         return None
-    for n in range(at - 1, max(0, at - FURTHEST) - 1, -1):
+    if at - floor > 2 or any(text.words[n].part not in ("conjunction", "adverb") for n in range(floor, at)):
+        return None
+    for n in range(floor - 1, max(0, at - FURTHEST) - 1, -1):
         word = text.words[n]
         if text.level[n] != text.level[at]:
-            return None
+            continue
         if word.part == "verb" and word.finite and word.gender == verb.gender:
             found = subject(text, n, max(0, at - FURTHEST), at, depth=1)
             return Phrase(found[0].start, found[0].end, "shared", found[0].head) if found is not None else None

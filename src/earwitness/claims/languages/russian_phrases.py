@@ -98,6 +98,10 @@ def nominative_in(s: Words, verb: Word, start: int, end: int) -> Phrase | None:
             if told:
                 k += 1  # сказала ТАСС официальный представитель: whom she told
                 continue
+            # Новые итоги обещают объявить: what is promised is no promiser.
+            thing = verb.cue in ("promise", "order") and verb.number == "many" and "inan" in word.form
+            if thing and "accs" in word.case.split():
+                return None
             if not governed and agrees(verb, word) and word.lemma not in lists.TIMES:
                 return Phrase(k, grow(s, k, end), "noun", _head(s, k, end))
             if word.part in _PLAIN and governed:

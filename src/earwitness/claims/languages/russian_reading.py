@@ -52,7 +52,7 @@ def word_of(surface: str, kind: str, begins: bool) -> Word:
         return Word(low, "number", low, number="many", case="nomn gent accs")
     if kind == "sign":
         return Word(low, "sign", low)
-    if low == "согласно":
+    if low in ("согласно", "судя"):
         return Word(low, "preposition", low, form="nominal", cue="utter")
     if low == "что" or low in lists.THAT:
         return Word(low, "that", low)

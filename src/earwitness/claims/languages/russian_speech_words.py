@@ -38,7 +38,7 @@ _CUES: Final = {
     " рапортовать цитировать зачитать прочитать",
     "think": "полагать считать думать подумать надеяться бояться опасаться верить",
     "hear": "слышать услышать узнать",
-    "utter": "следовать сообщаться говориться утверждаться отмечаться указываться подчеркиваться уточняться заявляться",
+    "utter": "следовать считаться сообщаться говориться утверждаться отмечаться указываться подчеркиваться уточняться заявляться",
 }
 CUES: Final = {lemma: cue for cue, lemmas in reversed(_CUES.items()) for lemma in lemmas.split()}
 ALSO_DOING: Final = frozenset(
@@ -50,7 +50,9 @@ ALSO_DOING: Final = frozenset(
     " заключить объявить перебить".split()
 )
 """Verbs that as often do something as say something: no cue where a bare object follows."""
-SAID_SHORT: Final = frozenset("сказать заявить сообщить отметить указать объявить написать утверждать".split())
+SAID_SHORT: Final = frozenset(
+    "сказать заявить сообщить отметить указать объявить написать утверждать назвать охарактеризовать описать".split()
+)
 
 PASSING_ON: Final = frozenset("приводить привести".split())
 """With слова: passes on somebody's words."""
