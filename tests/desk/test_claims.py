@@ -250,3 +250,43 @@ def test_the_rules_draft_a_report_into_the_case(desk: Desk) -> None:
     assert (day.when.earliest, day.when.as_said) == ("2026-11-10", "on Tuesday")
     assert {c.standing.state for c in found} == {"proposed"}
     assert keeping.check(desk).findings == ()
+
+
+def test_two_who_draft_one_text_at_once_write_it_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    exhibit = article(desk, TEXT, "Valley Wire")
+    source = claimsource.load(desk, exhibit)
+    placed = claimdraft._placed
+
+    def meanwhile(*given: object) -> object:  # the other one comes first, after this one has begun
+        monkeypatch.setattr(claimdraft, "_placed", placed)
+        claimdraft.write(desk, source, by_hand())
+        return placed(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(claimdraft, "_placed", meanwhile)
+    assert claimdraft.write(desk, source, by_hand()).claims == 0
+    kinds = [k.kind for k in items.read(desk.case)]
+    assert [kinds.count(k) for k in ("claim", "attribution", "quantity", "undertaking", "fate")] == [3, 3, 1, 1, 1]
+
+
+def test_an_edit_refers_only_to_what_is_there(desk: Desk) -> None:
+    exhibit = article(desk, TEXT, None)
+    claim = claims.mark(desk, exhibit, 0, 15, said_by="a clerk")
+    for changes in ({"proposition": "C99"}, {"proposition": claim.id}, {"attribution": "A99"}):
+        with pytest.raises(NotInCase):
+            claims.settle(desk, claim.id, "edited", changes=changes)
+    with pytest.raises(ModelRefused):  # half a character
+        claims.settle(desk, claim.id, "edited", changes={"text": "a\ud800"})
+    other = claims.mark(desk, exhibit, 0, 10, said_by="a clerk")
+    claims.settle(desk, other.proposition, "rejected", why="no claim")
+    with pytest.raises(DecisionRefused):
+        claims.join(desk, claim.id, other.proposition)
+    assert claims.one(desk, claim.id).proposition == claim.proposition and keeping.check(desk).findings == ()
+
+
+def test_a_decision_is_about_the_version_that_was_seen_whoever_comes_between(desk: Desk) -> None:
+    claim = claims.mark(desk, article(desk, TEXT, None), 0, 15, said_by="a clerk")
+    claims.settle(desk, claim.id, "edited", changes={"text": "Others fled"})
+    with pytest.raises(DecisionRefused):
+        claims.settle_each(desk, [claims.Decision(claim.id, "confirmed", seen=1)])
+    assert claims.one(desk, claim.id).standing.state == "edited"
+    claims.settle_each(desk, [claims.Decision(claim.id, "confirmed", seen=2)])

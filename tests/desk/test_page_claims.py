@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from earwitness.desk import claimdraft, claims, documents, intake, quotations, r
 from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
 from earwitness.desk.release import Options
-from earwitness.errors import GateRefused, NothingLeft, NotInCase
+from earwitness.errors import GateRefused, NothingLeft, NotInCase, PageRefused
 from earwitness.plain import as_plain
 from earwitness.timecode import parse_span
 
@@ -116,3 +117,72 @@ def test_contradictions_stand_as_equals(desk: Desk, tmp_path: Path) -> None:
     page = page_of(tmp_path / "out")
     assert "These two cannot both hold" in page and "≠" in page and "both count those who came back" in page
     assert len(Book(desk).by_proposition[about]) == 1
+
+
+def stretch(claim: Any) -> str:
+    return f"E1:{claim.anchors[0].start_s}-{claim.anchors[0].end_s}"
+
+
+def refused(desk: Desk, out: Path, *chosen: str) -> str:
+    with pytest.raises(GateRefused) as caught:
+        release.publish(desk, quotations.listed(desk), out, Options(title="x", claims=chosen))
+    assert not out.exists()
+    return str(caught.value.where)
+
+
+def test_a_claim_that_stands_against_another_says_nothing_withheld_either(desk: Desk, tmp_path: Path) -> None:
+    nine, about = held(desk, "Nine, sir")
+    other = next(c for c in claims.all_of(desk, "claim") if "Sit down" in c.text)
+    claims.settle(desk, other.id, "confirmed")
+    claims.relate(desk, "contradicts", nine, other.id, why="two figures")
+    quotations.withhold(desk, parse_span(stretch(other)), reason="protects somebody")
+    assert "says-withheld" in refused(desk, tmp_path / "out", about)
+
+
+def test_words_that_came_from_a_withheld_stretch_stay_in_although_their_claim_is_gone(
+    desk: Desk, tmp_path: Path
+) -> None:
+    first = next(c for c in claims.all_of(desk, "claim") if "Sit down" in c.text)
+    quotations.withhold(desk, parse_span(stretch(first)), reason="protects somebody")
+    path = tmp_path / "d.txt"
+    path.write_text("Twelve men were sent, a clerk told the Valley Wire.\n", "utf-8")
+    made = documents.seal_document(desk, path, stated=[record.parse("published.by", "Valley Wire")])
+    claim = claims.mark(desk, made.id, 0, 20, said_by="a clerk")
+    claims.settle(desk, first.proposition, "confirmed")
+    claims.settle(desk, first.id, "rejected", why="not ours")
+    claims.join(desk, claim.id, first.proposition)
+    assert "says-withheld" in refused(desk, tmp_path / "out", first.proposition)
+    out = tmp_path / "claims.csv"
+    release.export_claims(desk, "csv", out)
+    assert "Sit down" not in out.read_text("utf-8-sig") and "[withheld]" in out.read_text("utf-8-sig")
+
+
+def test_a_document_does_not_name_whom_a_recording_withholds(desk: Desk, tmp_path: Path) -> None:
+    quotations.withhold(desk, parse_span("E1:1:08-1:09"), reason="protects somebody", words="twenty six")
+    for n, text in enumerate(("Only twenty six came back, a clerk said.\n", "Some came back, Twenty Six said.\n")):
+        path = tmp_path / f"{n}.txt"
+        path.write_text(text, "utf-8")
+        made = documents.seal_document(desk, path, stated=[record.parse("published.by", "Valley Wire")])
+        said_by = "a clerk" if n == 0 else "Twenty Six"
+        claim = claims.mark(desk, made.id, 0, text.index(","), said_by=said_by)
+        assert "says-withheld" in refused(desk, tmp_path / "out", claim.proposition)
+
+
+def test_what_cannot_be_shown_is_named_by_its_claim_and_steers_no_other_text(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "d.txt"
+    path.write_text("Twelve men were sent, a clerk told the Valley Wire.\n", "utf-8")
+    made = documents.seal_document(desk, path, stated=[record.parse("published.by", "Valley Wire")])
+    claim = claims.mark(desk, made.id, 0, 20, said_by="a clerk\x07")
+    options = Options(title="x", claims=(claim.proposition,))
+    with pytest.raises(PageRefused) as caught:
+        release.publish(desk, quotations.listed(desk), tmp_path / "a", options)
+    assert caught.value.where == claim.proposition and claim.proposition in caught.value.do
+    turned = claims.mark(desk, made.id, 0, 10, said_by="a clerk\n\u202ekrelc")
+    release.publish(desk, quotations.listed(desk), tmp_path / "b", Options(title="x", claims=(turned.proposition,)))
+    page = page_of(tmp_path / "b")
+    assert page.count("\u202e") == page.count('<span class="ctl">\u202e</span>') > 0
+    other = claims.mark(desk, made.id, 0, 6, said_by="a clerk")
+    claims.relate(desk, "contradicts", turned.id, other.id, why="x\x00")
+    with pytest.raises(PageRefused) as caught:
+        release.publish(desk, quotations.listed(desk), tmp_path / "c", Options(title="x", claims=(turned.proposition,)))
+    assert caught.value.where == turned.proposition

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -203,3 +204,22 @@ def test_joining_lines_loses_no_letter(lines: list[str]) -> None:
 def test_tidying_moves_no_place(source: str) -> None:
     single = source.replace("\r\n", "\n")
     assert len(plain.tidy(single)[0]) == len(single)
+
+
+def test_tables_inside_tables_are_read_once_and_what_is_too_deep_is_said() -> None:
+    from earwitness.documents.plain import read_markdown
+    from earwitness.transcripts.formats.docx import paragraphs
+
+    docx = pytest.importorskip("docx")
+    made = docx.Document()
+    outer = made.add_table(1, 2)
+    outer.cell(0, 0).text = "Outside"
+    outer.cell(0, 1).add_table(1, 1).cell(0, 0).text = "Eleven men fled."
+    file = io.BytesIO()
+    made.save(file)
+    text, _, _ = paragraphs(file.getvalue())
+    assert text.count("Eleven men fled.") == 1 and text.count("Outside") == 1
+    text, _, notes = read_markdown(b"- " * 20 + b"Eleven men fled.\n")
+    assert "Eleven men fled." in text and notes == []
+    text, _, notes = read_markdown(b"> " * 200 + b"Eleven men fled.\n")
+    assert "Eleven" not in text and "was left out" in notes[0]

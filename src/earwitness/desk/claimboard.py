@@ -20,7 +20,7 @@ from earwitness.desk.claimbook import Book
 from earwitness.desk.claims import Decision
 from earwitness.desk.claimsource import ClaimSource
 from earwitness.desk.context import Desk
-from earwitness.errors import DecisionRefused, EarwitnessError, ModelRefused, Usage
+from earwitness.errors import EarwitnessError, ModelRefused, Usage
 from earwitness.plain import as_plain
 from earwitness.store.items import Kept
 
@@ -261,10 +261,8 @@ def settle(
     """
     desk.named()
     book = Book(desk)
-    kept = book.row(item)
-    if seen is not None and seen != kept.version:
-        raise DecisionRefused("Somebody has decided that meanwhile.", "Look at it again, then decide.", where="seen")
     made = book.value(item)
+    claims.still_seen(book.row(item), seen)
     changed = dict(changes or {})
     if chain is not None:
         if not isinstance(made, Claim):
@@ -275,7 +273,7 @@ def settle(
     changed = {name: value for name, value in changed.items() if value != as_plain(getattr(made, name, None))}
     if state == "edited" and not changed:
         state = "confirmed"
-    decisions = [Decision(item, state, changed or None)]
+    decisions = [Decision(item, state, changed or None, seen)]
     if isinstance(made, Claim):
         decisions += _with_it(book, made, state, changed)
     return [one.id for one in claims.settle_each(desk, decisions, why=why)]

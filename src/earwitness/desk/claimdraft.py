@@ -70,9 +70,10 @@ def draft_exhibit(desk: Desk, exhibit: str, *, language: str | None = None) -> D
 
 def write(desk: Desk, source: claimsource.ClaimSource, found: Draft) -> Drafted:
     """Write a draft into the case, in one act."""
-    had = {(k.kind, k.start, k.stop) for k in items.read(desk.case, exhibit=source.id)}
     found, without_time = _placed(source, found)
     with desk.case.act(Act("draft claims", desk.actor, details={"exhibit": source.id})) as tx:
+        # Inside the act, so that of two who draft the same text at once the second finds what the first has written.
+        had = {(k.kind, k.start, k.stop) for k in items.read(desk.case, exhibit=source.id)}
         into = Writer(desk, tx, source, found, had=had)
         for agent in claims.all_of(desk, "agent"):
             if any(m.exhibit == source.id for m in agent.mentions):

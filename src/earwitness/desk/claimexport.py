@@ -18,6 +18,7 @@ from earwitness.desk import claimview, pagemodel, quotations
 from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
 from earwitness.desk.sound import open_sound
+from earwitness.store.items import Kept
 
 COLUMNS = (
     "claim", "proposition", "text", "said", "chain", "place", "document", "state", "decided_by", "speech_act", "basis",
@@ -39,7 +40,8 @@ def rows(desk: Desk) -> list[dict[str, str]]:
     inside: dict[str, list[Quantity]] = {}
     for q in book.all_of("quantity"):
         inside.setdefault(q.claim, []).append(q)
-    hidden = {c.proposition for c in made if _hit(c.anchors, held)}
+    hidden = {c.proposition for c in book.all_of("claim", rejected=True) if _hit(c.anchors, held)}
+    hidden |= {k.id for k in book.of_kind("proposition") if _met(k, held)}  # its words stay when its claim goes
     out = []
     for claim in made:
         gone = _hit(claim.anchors, held)
@@ -77,6 +79,13 @@ def _withheld(desk: Desk) -> Stretches:
 
 def _hit(anchors: Sequence[Anchor], held: Stretches) -> bool:
     return any(_hit_one(a, held) for a in anchors)
+
+
+def _met(kept: Kept, held: Stretches) -> bool:
+    """Whether the place that a row was made at lies in a withheld stretch."""
+    if kept.exhibit is None or kept.start is None or kept.stop is None:
+        return False
+    return any(kept.start / 1e6 < b and a < kept.stop / 1e6 for a, b in held.get(kept.exhibit, ()))
 
 
 def _hit_one(anchor: Anchor | None, held: Stretches) -> bool:

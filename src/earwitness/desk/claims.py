@@ -35,6 +35,7 @@ KINDS: Final[Mapping[str, type[Any]]] = {
     "partition": Divided, "grading": Graded, **PEOPLE,
 }  # fmt: skip
 _FIXED = frozenset(("id", "standing"))
+_REFERS: Final = {"proposition": "proposition", "attribution": "attribution", "claim": "claim"}
 
 
 def kind_class(kind: str) -> type[Any]:
@@ -46,7 +47,9 @@ def kind_class(kind: str) -> type[Any]:
 
 
 def value(kept: Kept) -> Any:
-    """The value behind a row."""
+    """The value behind a row. Raises NotInCase where it was erased."""
+    if kept.data is None:
+        raise NotInCase("What stood there was erased.", "The history of the case says by whom and why.", where=kept.id)
     return kept.value(kind_class(kept.kind))
 
 
@@ -97,11 +100,12 @@ def settle_all(
 
 @dataclass(frozen=True)
 class Decision:
-    """What becomes of one item. `changes`: for `edited`, field -> its JSON."""
+    """What becomes of one item. `changes`: for `edited`, field -> its JSON. `seen`: the version that was looked at."""
 
     item: str
     state: str
     changes: Mapping[str, Any] | None = None
+    seen: int | None = None
 
 
 def settle_each(desk: Desk, decisions: Sequence[Decision], *, why: str | None = None) -> list[Any]:
@@ -113,13 +117,28 @@ def settle_each(desk: Desk, decisions: Sequence[Decision], *, why: str | None = 
         for one in decisions:
             kept = items.get(desk.case, one.item)
             before = value(kept)
+            still_seen(kept, one.seen)
             if kept.kind == "grading" and one.state != "rejected":
                 raise DecisionRefused("A grade is given against the origins that are proven now.", "Grade the claim again.", where="item")  # fmt: skip  # noqa: E501
             changed = _changed(before, one.changes or {})
+            _refers(desk, changed)
             after = decide(before, one.state, by=name, at=tx.time, why=why, fields=changed)  # type: ignore[arg-type]
             items.change(tx, after, by=name)
             out.append(after)
     return out
+
+
+def still_seen(kept: Kept, seen: int | None) -> None:
+    """Nobody's name comes to stand behind what they did not look at. Raises DecisionRefused."""
+    if seen is not None and kept.version != seen:
+        raise DecisionRefused("Somebody has decided that meanwhile.", "Look at it again, then decide.", where="seen")
+
+
+def _refers(desk: Desk, fields: Mapping[str, Any]) -> None:
+    """Whether what fields refer to is there: a claim without what it claims would be found nowhere."""
+    for name, kind in _REFERS.items():
+        if fields.get(name) is not None:
+            one(desk, str(fields[name]), kind)
 
 
 def reopen(desk: Desk, item: str) -> Any:
@@ -181,6 +200,7 @@ def put(desk: Desk, kind: str, plain: Mapping[str, Any], *, why: str | None = No
     name = desk.named()
     with desk.case.act(Act(f"set down {kind}", name)) as tx:
         made = made_of(kind_class(kind), {**plain, "id": items.new_id(tx, kind), "standing": _own(name, tx.time, why)})
+        _refers(desk, {name: getattr(made, name, None) for name in _REFERS})
         place = _place(made)
         items.add(tx, kind, made, by=name, **place)
         tx.detail("item", made.id)
@@ -263,7 +283,7 @@ def agent_called(desk: Desk, tx: Tx, label: str, standing: Standing, language: s
 def outlet_called(desk: Desk, tx: Tx, name: str, standing: Standing) -> Agent:
     """The outlet of that name. Outlets are one where their whole name is the same; people never are by name."""
     wanted = bare(name)
-    rows = tx.read("SELECT i.id, v.data FROM items i JOIN item_versions v ON v.item = i.id AND v.version = i.version WHERE i.kind = 'agent' AND v.state != 'rejected'")  # fmt: skip  # noqa: E501
+    rows = tx.read("SELECT i.id, v.data FROM items i JOIN item_versions v ON v.item = i.id AND v.version = i.version WHERE i.kind = 'agent' AND v.state != 'rejected' AND v.data IS NOT NULL")  # fmt: skip  # noqa: E501
     for row in rows:
         held = msgspec.json.decode(row["data"], type=Agent)
         if held.kind == "outlet" and bare(held.label) == wanted:
@@ -284,7 +304,9 @@ def bare(name: str) -> str:
 
 def join(desk: Desk, claim: str, proposition: str, *, why: str | None = None) -> Claim:
     """Say that a claim claims the same as another proposition. It keeps its own words and its own chain."""
-    one(desk, proposition, "proposition")
+    about: Proposition = one(desk, proposition, "proposition")
+    if about.standing.state == "rejected":
+        raise DecisionRefused("That claim was rejected.", "Take that decision back first.", where="proposition")
     found: Claim = one(desk, claim, "claim")
     if found.proposition == proposition:
         raise DecisionRefused("It stands there already.", "Nothing was changed.", where="claim")

@@ -123,9 +123,6 @@ def secrets(desk: Desk, exhibit: str) -> list[tuple[str, str]]:
     row = desk.case.get("SELECT * FROM exhibits WHERE id = ?", (exhibit,), what="exhibit")
     out = []
     name = row["untrusted_name"]
-    if row["extra"] is None:
-        # A document is cited by its words and its file is named by the same ones: only the whole name is a secret.
-        return [(name, "the name of the original file")] if name else []
     if name:
         stem = PurePosixPath(name).stem
         out += [(name, "the name of the original file")]

@@ -1,8 +1,8 @@
 """Which claims go along with a page, and in which words: confirmed ones with their chains, origins and contradictions.
 
 A released page carries only what a person confirmed: the claim, and each way in which it reached us. A working copy
-carries proposals too and says so. What is withheld in a recording stays out of the words of a claim as well: the gate
-is given each telling as a passage over its stretch.
+carries proposals too and says so. What is withheld in a recording stays out of the words of a claim as well
+(desk/claimwithheld.py gives the gate the places that the words come from).
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from earwitness.anchors import Anchor
-from earwitness.claims.model import Claim, Proposition
+from earwitness.claims.model import Claim, Proposition, Relation
 from earwitness.claims.wording import chain_in_words
 from earwitness.desk import claims, claimview, documents, lineage
 from earwitness.desk.claimbook import Book
+from earwitness.desk.claimwithheld import Withheld
 from earwitness.desk.context import Desk
 from earwitness.desk.quotations import Quotation
 from earwitness.desk.sound import SealedSound
-from earwitness.errors import NothingLeft
+from earwitness.errors import NothingLeft, PageRefused
 from earwitness.protection import gate
-from earwitness.publication.claimed import Claimed, Opposed, Telling
+from earwitness.publication.claimed import Claimed, Opposed, Telling, texts
 from earwitness.timecode import clock
 
 _AGAINST = ("contradicts", "discrepancy", "tension")
@@ -33,6 +34,7 @@ class Carried:
     claims: tuple[Claimed, ...] = ()
     passages: list[gate.Passage] = field(default_factory=list)
     exhibits: set[str] = field(default_factory=set)
+    withheld: Withheld | None = None
 
 
 def carried(
@@ -40,8 +42,11 @@ def carried(
     working: bool,
 ) -> Carried:  # fmt: skip
     """The chosen claims (C1 …) for a page with these quotations. Raises NotInCase, NothingLeft."""
-    out = Carried()
+    if not chosen:
+        return Carried()
     book = Book(desk)
+    withheld = Withheld(desk)
+    out = Carried(withheld=withheld)
     made = []
     for name in dict.fromkeys(chosen):
         about: Proposition = claims.one(desk, name, "proposition")
@@ -54,17 +59,33 @@ def carried(
             )
         _, found = lineage.origins_of(book, held)
         confirmed = about.standing.stands
-        made.append(
-            Claimed(
+        against = list(_against(book, {c.id for c in held}, working=working))
+        try:
+            one = Claimed(
                 name, _line(about.text), "released" if confirmed and not working else "working",
                 about.standing.by or "" if confirmed else "",
-                tuple(_telling(desk, c, quotes, sounds, out) for c in held),
-                tuple(claimview.account_of(book, held, found)),
-                tuple(_opposed(desk, {c.id for c in held}, working=working)),
-            )
-        )  # fmt: skip
+                tuple(_telling(desk, c, quotes, sounds) for c in held),
+                tuple(_line(said) for said in claimview.account_of(book, held, found)),
+                tuple(Opposed(_line(ours.text), _line(other.text), r.kind, _line(r.why)) for r, ours, other in against),
+            )  # fmt: skip
+        except PageRefused as fault:
+            raise PageRefused(
+                fault.known, f"Edit {name}, its chain or who speaks in it; or leave it off the page.", where=name
+            ) from None
+        made.append(one)
+        shown = [*held, *(other for _, _, other in against)]
+        said = "\n".join(text for _, text in texts((one,)))
+        out.passages += withheld.passages(f"claim {name}", said, shown, book.row(name))
+        out.exhibits |= {e for e in (*_rests_on(shown), book.row(name).exhibit) if e is not None}
     out.claims = tuple(made)
     return out
+
+
+def _rests_on(shown: Sequence[Claim]) -> Iterator[str]:
+    """The exhibits that words and names on the page were met in."""
+    for claim in shown:
+        yield from (anchor.exhibit for anchor in claim.anchors)
+        yield from (link.anchor.exhibit for link in claim.chain if link.anchor is not None)
 
 
 def _line(text: str) -> str:
@@ -72,21 +93,14 @@ def _line(text: str) -> str:
 
 
 def _telling(
-    desk: Desk, claim: Claim, quotes: Sequence[Quotation], sounds: Mapping[tuple[str, int], SealedSound], out: Carried
+    desk: Desk, claim: Claim, quotes: Sequence[Quotation], sounds: Mapping[tuple[str, int], SealedSound]
 ) -> Telling:
-    anchor = claim.anchors[0]
-    words = _line(claim.text)
-    quote = ""
-    for one in claim.anchors:
-        out.exhibits.add(one.exhibit)
-        if one.start_s is not None and one.end_s is not None:
-            quote = quote or _heard_in(one, quotes, sounds)
-            out.passages.append(_passage(claim, one, sounds, f"{words} {one.exact}"))
-    for link in claim.chain:  # who is named in a chain is said on the page, wherever the name was met
-        if link.anchor is not None:
-            out.exhibits.add(link.anchor.exhibit)
+    heard = (_heard_in(one, quotes, sounds) for one in claim.anchors if one.start_s is not None)
     hedges = tuple(dict.fromkeys(_line(h.anchor.exact) for h in claim.hedges))
-    return Telling(words, chain_in_words(claim), _place(desk, anchor), quote, hedges)
+    return Telling(
+        _line(claim.text), _line(chain_in_words(claim)), _place(desk, claim.anchors[0]), next(filter(None, heard), ""),
+        hedges,
+    )  # fmt: skip
 
 
 def _place(desk: Desk, anchor: Anchor) -> str:
@@ -117,18 +131,12 @@ def _samples(anchor: Anchor, sound: SealedSound) -> tuple[int, int]:
     return round((anchor.start_s or 0) * rate) + skip, round((anchor.end_s or 0) * rate) + skip
 
 
-def _passage(claim: Claim, anchor: Anchor, sounds: Mapping[tuple[str, int], SealedSound], text: str) -> gate.Passage:
-    """What the gate is told: the words of the claim over the stretch they stand for."""
-    place = next((p for p in sounds if p[0] == anchor.exhibit), (anchor.exhibit, 0))
-    start, end = _samples(anchor, sounds[place]) if place in sounds else (0, 0)
-    return gate.Passage(f"claim {claim.proposition}", *place, start, end, text)
-
-
-def _opposed(desk: Desk, ids: set[str], *, working: bool) -> Iterator[Opposed]:
-    texts = {c.id: (_line(c.text), c.standing.stands) for c in claims.all_of(desk, "claim")}
-    for r in claims.all_of(desk, "relation"):
+def _against(book: Book, ids: set[str], *, working: bool) -> Iterator[tuple[Relation, Claim, Claim]]:
+    """(relation, ours, other) for each claim that stands against one of these."""
+    for r in book.all_of("relation"):
         if r.kind not in _AGAINST or not ids & {r.first, r.second} or not (working or r.standing.stands):
             continue
-        ours, other = (r.first, r.second) if r.first in ids else (r.second, r.first)
-        if other in texts and ours in texts and (working or texts[other][1]):
-            yield Opposed(texts[ours][0], texts[other][0], r.kind, _line(r.why))
+        first, second = (r.first, r.second) if r.first in ids else (r.second, r.first)
+        ours, other = book.find(first, "claim"), book.find(second, "claim")
+        if ours is not None and other is not None and (working or other.standing.stands):
+            yield r, ours, other

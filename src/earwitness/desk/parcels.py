@@ -258,6 +258,9 @@ def facts(desk: Desk, made: Made, *, looked_at_leaks: bool) -> gate.Facts:
     for exhibit in sorted(made.carried.exhibits - {e for e, _ in made.sounds}):
         hold += secrets(desk, exhibit)
     spans, words = alongside.withheld(desk, made.quotations, made.sounds)
+    if (more := made.carried.withheld) is not None:
+        spans = {**more.spans, **spans}
+        words = {e: tuple({*words.get(e, ()), *more.words.get(e, ())}) for e in {*words, *more.words}}
     return gate.Facts(before, now, spans, words, tuple(dict.fromkeys(hold)), looked_at_leaks)
 
 

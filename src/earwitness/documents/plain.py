@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+_DEEPEST = 80
+"""Lists and quotations inside one another; a list counts twice. What lies deeper is left out, and that is said."""
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -62,7 +65,10 @@ def read_markdown(data: bytes) -> tuple[str, str | None, list[str]]:
     blocks: list[str] = []
     title: str | None = None
     heading = False
-    for token in MarkdownIt("commonmark").enable("table").parse(source):
+    tokens = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").parse(source)
+    if any(a.nesting == 1 and b.nesting == -1 and a.level + 1 >= _DEEPEST for a, b in pairwise(tokens)):
+        notes.append(f"what is nested {_DEEPEST} deep was left out")
+    for token in tokens:
         if token.type == "heading_open":
             heading = True
         elif token.type in ("fence", "code_block"):

@@ -174,7 +174,7 @@ def _reasons(parcel: Parcel, policy: Policy, facts: Facts) -> Iterable[Reason]:
         if says_withheld(passage, facts):
             yield Reason(
                 "says-withheld",
-                "A translation or a certificate would say what is withheld.",
+                "A translation, a certificate or a claim would say what is withheld.",
                 "Leave it out, or lift the decision first.",
                 passage.where,
             )

@@ -34,6 +34,8 @@ class Telling:
         check_line(self.words, "words of a claim")
         check_line(self.chain, "chain of a claim")
         check_line(self.place, "place of a claim", empty=True)
+        for hedge in self.hedges:
+            check_line(hedge, "hedge on a claim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class Opposed:
     other: str
     kind: str
     why: str
+
+    def __post_init__(self) -> None:
+        check_line(self.ours, "words of a claim")
+        check_line(self.other, "words of a claim that stands against it")
+        check_line(self.why, "reason why two claims stand against each other")
 
 
 @dataclass(frozen=True, slots=True)

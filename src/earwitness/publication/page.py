@@ -198,6 +198,7 @@ def environment() -> Environment:
         hexed=view.hexed,
         runs=view.runs,
         marked=view.marked,
+        quiet=view.quiet,
         told=view.told,
         marks=view.marks_drawn,
         spoken=view.spoken,

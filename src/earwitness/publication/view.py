@@ -116,7 +116,7 @@ def runs(leaves: Sequence[tuple[int, int]]) -> str:
     return " and ".join(f"{grouped(first)} to {grouped(last)}" for first, last in leaves)
 
 
-def _quiet(text: str) -> Markup:
+def quiet(text: str) -> Markup:
     """Text in which characters that steer the direction of writing act on nothing: each stands in a span of its own."""
     out = Markup("")
     at = 0
@@ -131,15 +131,15 @@ def _bracket(mark: str) -> Markup:
     inner = mark[1:-1]
     if inner.endswith("?"):
         first, *others = inner[:-1].split("|")
-        out = Markup('<span class="doubt">{}</span>').format(_quiet(first))
+        out = Markup('<span class="doubt">{}</span>').format(quiet(first))
         for other in others:
-            out += Markup('<span class="alt"><span class="bk">|</span>{}</span>').format(_quiet(other))
+            out += Markup('<span class="alt"><span class="bk">|</span>{}</span>').format(quiet(other))
         return Markup(
             '<span class="unsaid" dir="auto"><span class="bk">[</span>{}<span class="bk">?]</span></span>'
         ).format(out)
     css = ("br withheld" if "withheld" in inner.lower() else "br") + (" long" if len(inner) > 28 else "")
     return Markup('<span class="{}" dir="auto"><span class="bk">[</span>{}<span class="bk">]</span></span>').format(
-        css, _quiet(inner)
+        css, quiet(inner)
     )
 
 
@@ -148,9 +148,9 @@ def marked(words: str) -> Markup:
     out = Markup("")
     at = 0
     for found in _BRACKET.finditer(words):
-        out += _quiet(words[at : found.start()]) + _bracket(found.group())
+        out += quiet(words[at : found.start()]) + _bracket(found.group())
         at = found.end()
-    return out + _quiet(words[at:])
+    return out + quiet(words[at:])
 
 
 def told(row: Seen) -> Markup:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from earwitness.errors import CaseDamaged
+from earwitness.errors import CaseDamaged, ModelRefused
 from earwitness.plain import as_plain
 from earwitness.store.act import Tx
 from earwitness.store.case import Case
@@ -70,9 +70,15 @@ def change(tx: Tx, value: Any, *, by: str | None) -> int:
 
 
 def _version(tx: Tx, value: Any, number: int, by: str | None) -> None:
+    data = json.dumps(as_plain(value), ensure_ascii=False, sort_keys=True)
+    try:
+        data.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ModelRefused(
+            "A text holds half a character, which nothing can store.", "Write it again.", where="value"
+        ) from None
     tx.insert(
-        "item_versions", item=value.id, version=number, state=value.standing.state,
-        data=json.dumps(as_plain(value), ensure_ascii=False, sort_keys=True), made_by=by, at=tx.time,
+        "item_versions", item=value.id, version=number, state=value.standing.state, data=data, made_by=by, at=tx.time,
         why=value.standing.why,
     )  # fmt: skip
 

@@ -118,13 +118,20 @@ def _lines(body: Any, into: Assembly) -> Iterator[str]:
             yield from _paragraph(child, into)
             yield ""  # paragraphs end turns, as blank lines do in text
         elif child.tag == _W + "tbl":
-            for row in child.iter(_W + "tr"):
+            for row in _rows(child):
                 yield _row([" ".join(_paragraphs(cell, into)).strip() for cell in row.findall(_W + "tc")])
                 yield ""
         elif child.tag == _W + "sdt":
             for paragraph in child.iter(_W + "p"):
                 yield from _paragraph(paragraph, into)
                 yield ""
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    """The rows of a table. A table inside a cell is read with the cell, and not once more by itself."""
+    for row in table.iter(_W + "tr"):
+        if next(row.iterancestors(_W + "tbl")) is table:
+            yield row
 
 
 def _paragraphs(cell: Any, into: Assembly) -> Iterator[str]:
