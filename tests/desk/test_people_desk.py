@@ -205,6 +205,7 @@ def test_what_is_withheld_in_a_recording_is_not_in_the_dossier(tmp_path: Path) -
         assert release.print_dossier(desk, "M1", tmp_path / "two.html")
         page = (tmp_path / "two.html").read_text("utf-8")
         assert "eleven" not in page and familydossier.LEFT_OUT in page
+        assert familydossier.withheld_words(desk) == {"E1": ("eleven will be missing",)}
         people.note(desk, "M1", "missing", "threatened", place=place, words="eleven will be missing")
         with pytest.raises(GateRefused):
             release.print_dossier(desk, "M1", tmp_path / "three.html")

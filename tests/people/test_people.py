@@ -201,8 +201,8 @@ def test_the_dossier_holds_every_note_with_its_chain_and_says_what_is_not_known(
     assert made.entries[1].chain == chains["C2"] and made.entries[0].confirmed_by == "N. Farrow"
     assert made.entries[2].against == ("N4",) and len(made.maybe_same) == 2
     assert made.not_known == (
-        "What became of them after 2026-11-10, 23:59 is not known.",
-        "Where they are now is not known; the places above are what sources said of their times.",
+        "What became of them after 10 Nov 2026 is not known.",
+        "Where they are now is not known; the places in the notes are what sources said of their times.",
         "Who told it is not stated in one note.",
         "How it reached us is not known for 2 notes.",
         "Nobody has confirmed 3 notes.",

@@ -30,6 +30,7 @@ def test_the_room_holds_people_notes_and_three_figures(web: Any) -> None:
     assert [p["id"] for p in room["people"]] == ["M1", "M2"] and len(room["open_notes"]) == 2
     assert room["figures"]["named"] == 1 and room["in_words"][-1].endswith("Nobody is counted as dead.")
     assert len(room["today"]) == 10
+    assert "Say of whom 2 notes speak" in [t["what"] for t in web("GET", "/api/case").json["next"]]
     one = web("GET", "/api/people/M1").json
     assert len(one["notes_in_words"]) == 5 and one["dossier"]["not_known"]
     assert web("GET", "/api/people/G1").json["dossier"] is None

@@ -122,12 +122,12 @@ def withheld(
                 low, high = float(sound.seconds_at(w.start)), float(sound.seconds_at(w.end))
                 for q in chosen:
                     if q.exhibit == exhibit:
-                        said.append(_said_between(translations.quoted_from(desk, q), low, high))
+                        said.append(said_between(translations.quoted_from(desk, q), low, high))
             words.setdefault(exhibit, set()).update(filter(None, said))
     return spans, {exhibit: tuple(sorted(said)) for exhibit, said in words.items()}
 
 
-def _said_between(turns: Sequence[Turn], low_s: float, high_s: float) -> str:
+def said_between(turns: Sequence[Turn], low_s: float, high_s: float) -> str:
     """The words that are known to sound in a stretch, as one line."""
     return " ".join(
         w.text for turn in turns for w in turn.words

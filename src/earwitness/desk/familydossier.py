@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from earwitness.claims.wording import chain_in_words
-from earwitness.desk import facts, peopleview, quotations
+from earwitness.desk import alongside, facts, peopleview, quotations, transcripts
 from earwitness.desk.context import Desk
 from earwitness.desk.peopleview import Album
-from earwitness.errors import NotInCase
+from earwitness.errors import BlindStands, NotInCase
 from earwitness.people import saying
 from earwitness.people.dossier import dossier as values
 from earwitness.people.model import Pair
@@ -111,9 +111,27 @@ def secrets(desk: Desk) -> tuple[tuple[str, str], ...]:
 
 
 def withheld_words(desk: Desk) -> dict[str, tuple[str, ...]]:
-    """What is said in withheld stretches, by recording, as far as somebody wrote it down."""
-    out = {e: tuple(w.words for w in quotations.standing(desk, e) if w.words) for e in exhibits(desk, "E")}
-    return {e: words for e, words in out.items() if words}
+    """What is said in withheld stretches, by recording: as somebody wrote it down, else the words that the transcript
+    has at that time, as far as they have times of their own."""
+    out: dict[str, tuple[str, ...]] = {}
+    for exhibit in exhibits(desk, "E"):
+        stands = quotations.standing(desk, exhibit)
+        said = [w.words or _heard(desk, w) for w in stands]
+        if any(said):
+            out[exhibit] = tuple(filter(None, said))
+    return out
+
+
+def _heard(desk: Desk, withheld: quotations.Withholding) -> str:
+    try:
+        _, revision, _ = transcripts.current(desk, withheld.exhibit)
+    except (NotInCase, BlindStands):
+        return ""
+    row = desk.case.get(
+        "SELECT rate, skip FROM tracks WHERE exhibit = ? AND track = ?", (withheld.exhibit, withheld.track)
+    )
+    low, high = ((sample - row["skip"]) / row["rate"] for sample in (withheld.start, withheld.end))
+    return alongside.said_between(revision.turns, low, high)
 
 
 def passages(desk: Desk, texts: Mapping[str, str]) -> tuple[gate.Passage, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 from earwitness.desk import blind, documentlist, facts, journal, record, standing, tags
 from earwitness.desk.context import Desk
 from earwitness.desk.documentlist import DocumentLine
+from earwitness.desk.people import open_notes
 from earwitness.timecode import clock
 
 Ranges = Sequence[tuple[float, float]]
@@ -360,6 +361,15 @@ def to_do(
                     "Make a quotation",
                 )
             )
+    if waiting := len(open_notes(desk)):
+        out.append(
+            ToDo(
+                "Say of whom a note speaks" if waiting == 1 else f"Say of whom {waiting} notes speak",
+                "Texts say what became of somebody. A note counts for a person only when somebody says so.",
+                "/people#open",
+                "Assign them",
+            )
+        )
     out += [
         ToDo(what, why, f"/document/{line.id}#record", "Fill in the record")
         for line, what, why in documentlist.wanting(texts)

@@ -80,7 +80,7 @@ def _not_known(person: Person, own: Lane, entries: tuple[Entry, ...], asked: tup
     if not places:
         out.append("Where they are is not known; no source says where they were.")
     else:
-        out.append("Where they are now is not known; the places above are what sources said of their times.")
+        out.append("Where they are now is not known; the places in the notes are what sources said of their times.")
     if person.born is None:
         out.append("When they were born is not known.")
     for count, words in (

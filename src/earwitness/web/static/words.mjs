@@ -8,14 +8,14 @@ const ACTS = {
   'ask for a timestamp': 'asked for a timestamp', 'keep a timestamp': 'kept a timestamp', 'state record': 'filled in the record of', 'add source': 'made the alias',
   'note about recording': 'noted something about', 'name case': 'named the case', backup: 'made a copy of the case', erase: 'erased a text of entry', view: 'played', fork: 'began a history of this machine',
   'draft claims': 'drafted who says what in', 'confirm items': 'confirmed', 'edit items': 'edited', 'reject items': 'rejected', 'reopen item': 'took back the decision on',
-  'mark claim': 'marked somebody’s words in', 'set down agent': 'named a speaker', 'set down pair': 'decided whether two are one', 'set down relation': 'set down how two claims stand', 'set down passing': 'set down who had it from whom',
+  'mark claim': 'marked somebody’s words in', 'set down agent': 'named a speaker', 'set down person': 'asked after', 'set down group': 'asked after a group,', 'set down fate': 'set down a note of what is said of somebody,', 'propose people': 'took names from texts', 'propose pairs': 'looked for who may be the same', 'print dossier': 'wrote the dossier for the family of', 'set down pair': 'decided whether two are one', 'set down relation': 'set down how two claims stand', 'set down passing': 'set down who had it from whom',
   certify: 'certified', told: 'said what they knew before listening to',
 };
 
 /** What an entry of the history says, after the name of who did it. */
 export function act(entry) {
   const d = entry.details ?? {};
-  const about = [d.quotation, d.withholding, d.exhibit, ...(d.items ?? []), d.item, d.transcript, d.revision ? `version ${d.revision}` : null, d.source, d.already ? `already ${d.already}` : null, d.entry, entry.texts?.span].filter(x => x !== undefined && x !== null);
+  const about = [d.quotation, d.person, d.withholding, d.exhibit, ...(d.items ?? []), d.item, d.transcript, d.revision ? `version ${d.revision}` : null, d.source, d.already ? `already ${d.already}` : null, d.entry, entry.texts?.span].filter(x => x !== undefined && x !== null);
   return `${ACTS[entry.act] ?? entry.act ?? 'did something that this version does not know'}${about.length ? ' ' + about.join(', ') : ''}`;
 }
 
