@@ -91,7 +91,7 @@ def test_a_claim_never_says_what_is_withheld(desk: Desk, tmp_path: Path) -> None
 def test_the_name_of_a_documents_file_stays_in(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "from-Ilan-Toresk.txt"
     path.write_text("Twelve men were sent, Ilan Toresk said.\n", "utf-8")
-    made = documents.seal_document(desk, path, stated=[record.parse("published.by", "Valley Wire")])
+    made = documents.seal_document(desk, path)  # a letter: nobody published it, so no word of it is public
     claim = claims.mark(desk, made.id, 0, 20, said_by="Ilan Toresk")
     with pytest.raises(GateRefused) as caught:
         release.publish(
@@ -186,3 +186,12 @@ def test_what_cannot_be_shown_is_named_by_its_claim_and_steers_no_other_text(des
     with pytest.raises(PageRefused) as caught:
         release.publish(desk, quotations.listed(desk), tmp_path / "c", Options(title="x", claims=(turned.proposition,)))
     assert caught.value.where == turned.proposition
+
+
+def test_what_an_article_says_in_public_may_be_said(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "Ilan Toresk speaks.txt"
+    path.write_text("Twelve men were sent, Ilan Toresk said.\n", "utf-8")
+    made = documents.seal_document(desk, path, stated=[record.parse("published.by", "Valley Wire")])
+    claim = claims.mark(desk, made.id, 0, 20, said_by="Ilan Toresk")
+    release.publish(desk, quotations.listed(desk), tmp_path / "out", Options(title="x", claims=(claim.proposition,)))
+    assert "Ilan Toresk" in page_of(tmp_path / "out") and "Ilan Toresk speaks" not in page_of(tmp_path / "out")

@@ -138,9 +138,15 @@ def secrets(desk: Desk, exhibit: str) -> list[tuple[str, str]]:
 
 
 def _but_public(desk: Desk, exhibit: str, found: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The secrets of a document without what its record says in public: files are often named after their outlet."""
-    public = " ".join(stated(desk, exhibit, name) for name in ("published.by", "written.by")).casefold()
-    return [(text, called) for text, called in found if text.casefold() not in public]
+    """The secrets of a document without what is public already: its outlet and author and, where somebody published it,
+    every word of it, since files of articles are named by their words. The whole name of the file stays a secret."""
+    public = " ".join(stated(desk, exhibit, name) for name in ("published.by", "written.by"))
+    if stated(desk, exhibit, "published.by"):
+        row = desk.case.get("SELECT text FROM documents WHERE exhibit = ?", (exhibit,), what="exhibit")
+        public += " " + str(row["text"] or "")
+    public = public.casefold()
+    whole = desk.case.get("SELECT untrusted_name FROM exhibits WHERE id = ?", (exhibit,), what="exhibit")[0]
+    return [(text, called) for text, called in found if text == whole or text.casefold() not in public]
 
 
 def _name_parts(stem: str) -> Iterator[str]:
