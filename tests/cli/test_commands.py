@@ -352,3 +352,23 @@ def test_demo_as_json(ew: Ew, tmp_path: Path) -> None:
     assert said.status == 0 and Path(said.json["page"]).is_file()
     assert "broken" in said.err
     assert tree(tmp_path / "demo" / "page")["page.html"] == Path(said.json["page"]).read_bytes()
+
+
+def test_no_line_names_anybody_dead_but_as_what_a_note_says(ew: Ew, tmp_path: Path) -> None:
+    import re
+
+    case, paper = tmp_path / "case", write(tmp_path / "given" / "a.txt", "“He was killed,” said Anna Lind, a nurse.\n")
+    ew("new", case, "--as", "anna")
+    ew("seal", case, paper)
+    ew("people", "add", case, "Ilan Toresk", "--as", "anna")
+    for n, (status, how) in enumerate((("killed", "asserted"), ("dead", "feared"), ("killed", "denied")), 1):
+        words = ("--place", "D1:0-15", "--from", f"2026-11-0{n}", "--as", "anna")
+        assert ew("people", "note", case, "M1", status, "--how", how, *words).status == 0
+    for command in (("people", "list", case), ("people", "dossier", case, "M1")):
+        lines = [x.replace("Nobody is counted as dead", "") for x in ew(*command).out.splitlines()]
+        told = [line for line in lines if re.search(r"dead|killed|died", line)]
+        assert told
+        for line in told:
+            note = re.search(r"(asserted|feared, not known|denied): “(dead|killed)”; how it reached us", line)
+            assert note or line.strip().startswith("D1, characters 0 to 15: "), line
+        assert any("fate unknown" in line or "is not known" in line for line in lines)

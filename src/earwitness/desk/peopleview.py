@@ -20,7 +20,7 @@ from earwitness.errors import NotInCase
 from earwitness.people import figures, saying, timeline
 from earwitness.people.duplicates import too_common
 from earwitness.people.model import FateNote, Group, Pair, Person
-from earwitness.people.names import compare
+from earwitness.people.names import compare, keys
 from earwitness.plain import as_plain
 from earwitness.timecode import clock
 
@@ -74,12 +74,33 @@ class Album:
         """A person and all whom somebody decided to be the same, the head first."""
         return [p for p in self.persons if p.id == head] + [p for p in self.persons if self.heads.get(p.id) == head]
 
+    @cached_property
+    def _by_subject(self) -> dict[str, list[FateNote]]:
+        out: dict[str, list[FateNote]] = {}
+        for n in self.notes:
+            made = replace(n, person=self.head(n.person)) if n.person in self.heads else n
+            if subject := made.person or made.group:
+                out.setdefault(subject, []).append(made)
+        return out
+
     def of(self, subject: str) -> list[FateNote]:
         """The notes on a person (and those who are one with them) or a group, as notes on the head."""
-        return [
-            replace(n, person=self.head(n.person)) if n.person else n
-            for n in self.notes if subject in (n.group, self.head(n.person) if n.person else None)
-        ]  # fmt: skip
+        return self._by_subject.get(subject, [])
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[Person]]:
+        """Standing persons by the keys of their names: only those who share one can be called alike."""
+        out: dict[str, list[Person]] = {}
+        for p in self.persons:
+            if p.standing.stands:
+                for key in {k for name in (p.label, *p.names) for k in keys(name)}:
+                    out.setdefault(key, []).append(p)
+        return out
+
+    def called_like(self, text: str) -> list[str]:
+        """Ids of standing persons who have a name like this."""
+        near = {p.id: p for key in keys(text) for p in self._by_key.get(key, ())}
+        return [id_ for id_, p in near.items() if any(compare(text, name).alike for name in (p.label, *p.names))]
 
     def place(self, anchor: Anchor | None) -> dict[str, Any] | None:
         """A place: the anchor, how it is written, what the desk calls the exhibit, and the section it lies in."""
@@ -189,12 +210,7 @@ def in_words(album: Album, counted: figures.Counted) -> Iterator[str]:
 
 def _maybe(album: Album, note: FateNote) -> list[str]:
     """Persons under whose name a note may speak, for the head of a list to choose from. Nothing is filled in."""
-    if not note.subject:
-        return []
-    return [
-        p.id for p in album.persons
-        if p.standing.stands and any(compare(note.subject, name).alike for name in (p.label, *p.names))
-    ]  # fmt: skip
+    return album.called_like(note.subject) if note.subject else []
 
 
 def pair_view(album: Album, pair: Pair) -> dict[str, Any]:
