@@ -446,3 +446,16 @@ def test_the_real_desk_killed_and_started_again_has_every_word(browser: Any, ser
     # A case keeps its port, so the browser may still have what was typed after the kill; what was kept is there.
     assert all_text(page) in (before, [f"{before[0]} x", *before[1:]])
     context.close()
+
+
+def test_what_search_found_opens_the_room_at_its_place(browser: Any, served: Served) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.set_default_timeout(10_000)
+    address = served.start()
+    page.goto(address)
+    page.wait_for_selector("html[data-ready]")
+    base = address.split("/room", 1)[0].split("/#", 1)[0]
+    page.goto(f"{base}/search?q=here")
+    page.click("main a:has-text('0:06')")
+    page.wait_for_selector("html[data-ready]")
+    until(page, "room.active.id === room.model.order[2]")

@@ -6,7 +6,7 @@ const STORE = 'earwitness-claim-draft'; // what was typed and not yet decided, s
 
 /** The address of a place. */
 export function hrefOf(place) {
-  return place.start !== null ? `/document/${place.exhibit}?at=${place.start}-${place.end}` : `/room/${place.exhibit}?t=${place.revision.split('@')[0]}`;
+  return place.start !== null ? `/document/${place.exhibit}?at=${place.start}-${place.end}` : `/room/${place.exhibit}?t=${place.revision.split('@')[0]}&at=${Math.round(place.start_s * 1e6)}`;
 }
 
 /** A link to where words stand. */

@@ -23,7 +23,7 @@ function row(hit) {
     return h('li', {}, h('div.row', {}, h('a', {href: `/document/${hit.exhibit}?at=${hit.start}-${hit.end}`}, `${hit.exhibit}${hit.section ? `, ${hit.section}` : ''}`), h('span.sub', {}, hit.title ? h('bdi', {}, hit.title) : 'Document')), shown(hit));
   }
   const place = hit.turn ?? hit.event;
-  const to = session.room ? `/room/${hit.exhibit}?transcript=${hit.transcript}&turn=${encodeURIComponent(place ?? '')}&t=${hit.start_us ?? 0}` : `/recording/${hit.exhibit}`;
+  const to = session.room ? `/room/${hit.exhibit}?t=${encodeURIComponent(hit.transcript)}&at=${hit.start_us ?? 0}` : `/recording/${hit.exhibit}`;
   return h('li', {}, h('div.row', {}, h('a', {href: to}, `${hit.exhibit}${hit.start_us === null ? '' : `, ${clock(hit.start_us)}`}`), h('span.sub', {}, `${hit.transcript} `, hit.speaker ? h('bdi', {}, hit.speaker === 'UNSTATED' ? 'Speaker not stated' : hit.speaker) : hit.kind === 'event' ? 'event' : '')), shown(hit));
 }
 

@@ -37,6 +37,7 @@ async function begin() {
     const reply = await get(`/api/transcripts/${encodeURIComponent(transcript)}`, { timeout_ms: 60_000 });
     globalThis.room = new Room({ exhibit, transcript, room, reply, session });
     await globalThis.room.start();
+    if (/^\d{1,14}$/.test(query.get('at') ?? '')) globalThis.room.goTo(Number(query.get('at'))); // from a search or a claim
   } catch (fault) {
     if (!(fault instanceof Trouble)) throw fault;
     nothing(fault.kind === 'away' ? 'The server is away. Load this page again when it is back.' : `${fault.message} ${fault.advice}`);
