@@ -474,4 +474,15 @@ C a police officer > the Daily Post
 > The trucks left at night, according to a driver who heard it from a guard.
 I The trucks left at night | a driver | according to
 C a guard > a driver
+> The minister denied through a spokeswoman that the voice was his.
+I the voice was his | The minister | denied
+C The minister > a spokeswoman
+> Dr Orr told managers at Askrey Water that the wall leaked.
+I the wall leaked | Dr Orr | told
+> The chief executive told MPs last week that she was unaware.
+I she was unaware | The chief executive | told
+> A deckhand said he had heard from a cook that the captain fell asleep.
+I he had heard from a cook that the captain fell asleep | A deckhand | said
+I the captain fell asleep | a cook | heard
+C a cook > A deckhand
 """

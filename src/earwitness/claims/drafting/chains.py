@@ -15,6 +15,7 @@ from earwitness.claims.languages.speech import Phrase
 from earwitness.claims.text import Place
 
 LONGEST: Final = 6
+_CARRIER: Final = frozenset({"noun", "name", "adjective", "possessive", "determiner"})
 _Link = Named | Literal["UNSTATED"]
 
 
@@ -27,6 +28,8 @@ class _Node:
     source: _Link
     addressee: Named | None
     tells: bool
+    hears: bool = False
+    """Heard from the source by the addressee, who passes it on."""
 
 
 def draft(
@@ -57,6 +60,7 @@ def draft(
         out.append(Chain(tuple(links), node.place.start, node.place.end, rule, confidence(rule)))
     out.extend(_cited(indirect, done, relays))
     out.extend(_interviews(sheet, agents, done))
+    out.extend(_through(sheet, sayings, agents, done))
     return tuple(out)
 
 
@@ -80,7 +84,10 @@ def _links(
                 _append(sheet, links, relayed)
         _append(sheet, links, here.source)
         told = here.addressee if here.tells and here.source != UNSTATED else None
-        if told is not None and _passes_on(sheet, agents, told):
+        own = told is not None and at is not None and around[at] is not None
+        own = own and told is not None and sheet.words[sheet.token_from(told.start)].part == "pronoun"
+        heard = here.hears and not own  # she said she had heard it from a guard: one and the same
+        if told is not None and (heard or _passes_on(sheet, agents, told, here.source)):
             _append(sheet, links, told)
         at = around[at]
     return links
@@ -161,6 +168,36 @@ def _interviews(sheet: Sheet, agents: Agents, done: set[tuple[object, ...]]) -> 
     return out
 
 
+def _through(sheet: Sheet, sayings: Sayings, agents: Agents, done: set[tuple[object, ...]]) -> list[Chain]:
+    """Denied through a lawyer; X, through his spokeswoman, said: from who speaks to who brings the words."""
+    out = []
+    for saying in sayings.every:
+        frame = saying.frame
+        if frame.subject is None or frame.unstated or frame.nominal or frame.subject.kind == "relative":
+            continue
+        first = max(saying.floor, min(frame.subject.start, frame.start))
+        for k in range(first, min(saying.ceiling - 1, max(frame.end, first) + 8)):
+            if sheet.words[k].low not in sheet.table.through or sheet.level[k] != saying.level:
+                continue
+            end = k + 1
+            while end < saying.ceiling and sheet.words[end].part in _CARRIER:
+                end += 1
+            people = [n for n in range(k + 1, end) if sheet.words[n].lemma in sheet.table.carriers]
+            if not people:
+                continue
+            last = min(frame.subject.end, k)
+            while last > frame.subject.start and sheet.words[last - 1].low == ",":
+                last -= 1
+            teller = agents.named(Phrase(frame.subject.start, last, frame.subject.kind, frame.subject.head))
+            carrier = agents.named(Phrase(k + 1, end, "noun", people[0]))
+            key = (teller.label, carrier.label)
+            if key not in done and teller.end > teller.start:
+                done.add(key)
+                out.append(Chain((teller, carrier), carrier.start, carrier.end, "through", confidence("through")))
+            break
+    return out
+
+
 def _covered(nodes: list[_Node], around: list[int | None], n: int) -> bool:
     """Whether a node inside this one carries the same chain further in; then the longer one stands."""
     return any(a == n and nodes[m].source != nodes[n].source for m, a in enumerate(around[n + 1 : n + 12], n + 1))
@@ -184,14 +221,18 @@ def _append(sheet: Sheet, links: list[_Link], link: _Link) -> None:
 
 def _nodes(sheet: Sheet, quotes: tuple[Quoted, ...], indirect: tuple[Indirect, ...]) -> list[_Node]:
     nodes = []
-    said = [(Place(q.start, q.end), q.cue, q.source, q.addressee) for q in quotes]
-    said += [(i.content, i.cue, i.source, i.addressee) for i in indirect if not i.rule.startswith("citing")]
-    for place, cue, source, addressee in said:
+    said = [(Place(q.start, q.end), q.cue, q.source, q.addressee, False) for q in quotes]
+    said += [
+        (i.content, i.cue, i.source, i.addressee, "heard from" in i.rule)
+        for i in indirect
+        if not i.rule.startswith("citing")
+    ]
+    for place, cue, source, addressee, hears in said:
         if source is None:
             continue
         word = sheet.words[sheet.token_before(cue.end)] if cue is not None else None
         tells = word is not None and word.lemma not in sheet.table.warning
-        nodes.append(_Node(place, cue, source, addressee, tells))
+        nodes.append(_Node(place, cue, source, addressee, tells, hears))
     return sorted(nodes, key=lambda n: (n.place.start, -n.place.end))
 
 
@@ -227,13 +268,26 @@ def _around(nodes: list[_Node]) -> list[int | None]:
     return out
 
 
-def _passes_on(sheet: Sheet, agents: Agents, addressee: Named) -> bool:
+def _mine(sheet: Sheet, teller: _Link | None) -> bool:
+    """Whether the teller is the one who speaks: I."""
+    own = sheet.text.content[teller.start : teller.end].lower() if isinstance(teller, Named) else ""
+    return own in sheet.table.first_person
+
+
+def _passes_on(sheet: Sheet, agents: Agents, addressee: Named, teller: _Link | None = None) -> bool:
     """Whether an addressee is an outlet that passes on what it is told; a court, a jury or reporters are none."""
     words = [w.strip("«»“”\"'.,").lower() for w in sheet.text.content[addressee.start : addressee.end].split()]
     if not words or words[-1] in sheet.table.courts:
         return False
     if words[0] in sheet.table.first_person and len(words) > 1:
-        return True  # told my sister, who told me
+        return not _mine(sheet, teller)  # told my sister; not: I told my wife
+    opening = sheet.words[sheet.token_from(addressee.start)]
+    if (
+        opening.part == "noun"
+        and opening.number == "many"
+        and not {opening.low, opening.lemma} & sheet.table.outlet_hints
+    ):
+        return False  # told managers at Askrey Water
     known = {w.strip("«»“”\"'.,’s").lower() for w in addressee.label.split()} | set(words)
     first, last = sheet.token_from(addressee.start), sheet.token_from(addressee.end)
     known |= {w.lemma for w in sheet.words[first:last]}

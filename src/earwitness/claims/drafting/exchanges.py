@@ -21,6 +21,8 @@ FEWEST: Final = 4
 """Turns of a run; fewer are a scene of a story."""
 LOOK_BACK: Final = 3
 """Paragraphs above a run that may say who talks."""
+BESIDE: Final = 8
+"""Characters, all blank, that a paragraph may have beside its turn."""
 _PARTS: Final = frozenset({"noun", "name", "adjective", "possessive", "number", "determiner", "pronoun"})
 
 
@@ -45,6 +47,8 @@ def find(sheet: Sheet, agents: Agents) -> dict[int, Named | None]:
 def _whole(sheet: Sheet, number: int, start: int, end: int) -> bool:
     """Whether a turn is all of its paragraph: one that says who speaks needs no guess."""
     place = sheet.text.paragraphs[number]
+    if start - place.start > BESIDE or place.end - end > BESIDE:
+        return False
     return (
         not sheet.text.words_of(Place(place.start, start)).strip()
         and not sheet.text.words_of(Place(end, max(end, place.end))).strip()

@@ -17,6 +17,7 @@ from earwitness.claims.languages.speech import FURTHEST, Phrase, Words
 
 CORE: Final = frozenset({"noun", "name", "number", "possessive", "adjective"})
 HEADS: Final = frozenset({"noun", "name", "number"})
+_BEFORE_TIME: Final = frozenset("last next this late early earlier".split())
 LINKED: Final = CORE | {"determiner"}
 
 
@@ -136,6 +137,8 @@ def core_right(s: Words, start: int, ceiling: int) -> int:
         elif word.part in HEADS or word.part == "adjective" or (word.part == "possessive" and not seen):
             if seen and word.part in HEADS and word.low in TIME_NOUNS:
                 break
+            if seen and word.low in _BEFORE_TIME and k + 1 < reach and s.words[k + 1].low in TIME_NOUNS:
+                break  # told MPs last week
             seen = seen or word.part in HEADS
             k += 1
         elif (

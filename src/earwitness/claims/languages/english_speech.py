@@ -136,7 +136,10 @@ TABLE: Final = SpeechTable(
     )
     - {"lantern"},
     distancing=frozenset("so-called self-styled alleged supposed purported".split()),
-    courts=frozenset("reporters journalists court jury judge parliament lawmakers police media press".split()),
+    courts=frozenset(
+        "reporters journalists court jury judge parliament lawmakers police media press mps peers senators councillors"
+        " investors analysts fans staff".split()
+    ),
     questioners=frozenset("q a question answer interviewer host reporter".split()),
     plural_pronouns=frozenset("they we them us".split()),
     given=lists.FEMALE_NAMES | lists.MALE_NAMES,
@@ -148,6 +151,10 @@ TABLE: Final = SpeechTable(
     with_whom=frozenset("with to by the".split()),
     anonymity=frozenset("named name identified anonymity anonymous withheld identify unnamed".split()),
     talked=frozenset("spoke speak speaks talked talk talks met interviewed interviews".split()),
+    through=frozenset("through via".split()),
+    carriers=frozenset(
+        "spokesman spokeswoman spokesperson lawyer attorney solicitor aide agent representative".split()
+    ),
     outcries=frozenset("it cry shout voice reply answer".split()),
     speakers=frozenset("he she they i we".split()),
     articles=frozenset("the a an his her its their another this that one".split()),

@@ -110,6 +110,8 @@ TABLE: Final = SpeechTable(
     talked=frozenset(
         "поговорить говорить побеседовать беседовать встретиться пообщаться разговаривать переговорить".split()
     ),
+    through=frozenset({"через"}),
+    carriers=frozenset("помощник помощница адвокат представитель защитник секретарь юрист пресс-секретарь".split()),
     outcries=frozenset("крик голос возглас ответ шепот".split()),
     dash_cuts_marks=True,
     mixed_by_case=False,

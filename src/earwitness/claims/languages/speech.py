@@ -172,6 +172,10 @@ class SpeechTable:
     """Not; withheld: with one of the former, the request is not to be named."""
     talked: frozenset[str] = frozenset()
     """Lemmas of talking with somebody, in the paragraph above an interview."""
+    through: frozenset[str] = frozenset()
+    """Through a lawyer: words between who speaks and who brings the words."""
+    carriers: frozenset[str] = frozenset()
+    """Lemmas of those who bring somebody's words."""
     outcries: frozenset[str] = frozenset()
     """Lemmas of what is heard or read and says words of nobody named: a cry was heard: “…”; it was: “…”."""
     speakers: frozenset[str] = frozenset()
