@@ -26,6 +26,14 @@ def found(language: str, content: str) -> list[Row]:
     ("content", "expected"),
     [
         ("“Go home,” he said.", [("Go home", "order")]),
+        ("He agreed to “take the money and run”.", []),
+        ("“You will all face charges,” he said.", [("You will all face charges", "threat")]),
+        ("“Leave now, or would you stay if asked?”", [("Leave now", "order")]),
+        ("“Fares will not rise,” she said.", [("Fares will not rise", "promise")]),
+        ("Whoever stayed would be treated as a spy.", [("Whoever stayed would be treated as a spy", "threat")]),
+        ("Residents are advised not to travel.", [("are advised not to travel", "prohibition")]),
+        ("Police are appealing for witnesses.", [("appealing for witnesses", "request")]),
+        ("He was freed on condition that he stayed home.", [("on condition that he stayed home", "term")]),
         ("“Take their beds. And nobody writes home about it.”", [("Take their beds", "order"), ("nobody writes home about it", "prohibition")]),
         ("“Don’t touch it.”", [("Don’t touch it", "prohibition")]),
         ("“You must sign today.”", [("You must sign today", "order")]),
@@ -62,6 +70,13 @@ def test_english(content: str, expected: list[Row]) -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
+        ("«Оружие не трогать».", [("Оружие не трогать", "prohibition")]),
+        ("«Не заплатят — перекроем ветку».", [("Не заплатят — перекроем ветку", "threat")]),
+        ("«Не будем работать, пока не заплатят».", [("Не будем работать, пока не заплатят", "term")]),
+        ("Губернатор поручил закрыть завод.", [("поручил закрыть завод", "order")]),
+        ("«Слесарь ушёл домой».", []),
+        ("Кто велел, неизвестно.", []),
+        ("К врачам обратились жители.", []),
         ("«Идите домой».", [("Идите домой", "order")]),
         ("«Не трогайте это».", [("Не трогайте это", "prohibition")]),
         ("«Молчать!»", [("Молчать", "order")]),

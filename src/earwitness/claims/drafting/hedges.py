@@ -20,16 +20,16 @@ from earwitness.claims.languages.facts import Facts
 from earwitness.claims.text import Place, Text
 
 SHARES: Final[Shares] = {
-    "adaptor": (2, 2),
-    "anonymity": (18, 19),
-    "brackets": (4, 4),
-    "evidential": (4, 4),
-    "identity": (4, 4),
-    "plausibly": (15, 15),
-    "reported": (36, 36),
-    "rounder": (17, 17),
-    "rounder-all": (1, 1),
-    "rounder-inverted": (1, 1),
+    "adaptor": (4, 4),
+    "anonymity": (39, 45),
+    "brackets": (9, 9),
+    "evidential": (13, 15),
+    "identity": (8, 8),
+    "plausibly": (42, 44),
+    "reported": (91, 94),
+    "rounder": (41, 41),
+    "rounder-all": (2, 2),
+    "rounder-inverted": (4, 4),
 }
 
 _BRACKET: Final = re.compile(r"\[[^\[\]\n]{1,120}\]")

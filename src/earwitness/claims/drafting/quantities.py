@@ -23,22 +23,24 @@ ROUNDING: Final = 0.5
 """By how much "about N" may differ from N, in units of the last digit of N that is not zero."""
 
 SHARES: Final[Shares] = {
-    "duration-adjective": (2, 2),
-    "none-any": (7, 8),
-    "none-noun": (6, 6),
-    "none-of": (23, 25),
+    "duration-adjective": (3, 3),
+    "none-any": (15, 15),
+    "none-noun": (10, 10),
+    "none-of": (38, 42),
     "none-of-only": (1, 1),
-    "none-single": (0, 3),
+    "none-single": (2, 3),
     "none-stated": (1, 1),
-    "none-times": (1, 1),
-    "number-bare": (28, 29),
-    "number-inverted": (1, 1),
-    "number-money": (3, 3),
-    "number-noun": (122, 132),
-    "range-bare": (1, 1),
-    "range-noun": (7, 7),
-    "single-unit": (3, 3),
+    "none-times": (2, 2),
+    "number-bare": (64, 64),
+    "number-inverted": (4, 4),
+    "number-money": (16, 16),
+    "number-noun": (258, 265),
+    "range-bare": (3, 3),
+    "range-noun": (11, 11),
+    "share": (2, 2),
+    "single-unit": (12, 15),
     "vague-dozens": (1, 1),
+    "vague-few": (1, 1),
 }
 
 _BEFORE: Final = 4

@@ -20,21 +20,24 @@ from earwitness.claims.languages.facts import Facts
 from earwitness.claims.text import Place, Text
 
 SHARES: Final[Shares] = {
-    "condition": (11, 12),
-    "imperative": (8, 12),
-    "opening-prohibition": (6, 7),
-    "opening-promise": (10, 12),
-    "opening-request": (4, 4),
+    "condition": (20, 20),
+    "imperative": (12, 20),
+    "opening-order": (0, 1),
+    "opening-prohibition": (10, 12),
+    "opening-promise": (15, 18),
+    "opening-request": (8, 9),
     "opening-term": (5, 5),
-    "reported-order": (12, 12),
-    "reported-prohibition": (5, 6),
-    "reported-promise": (9, 10),
-    "reported-request": (6, 7),
-    "reported-threat": (3, 3),
-    "within-prohibition": (7, 7),
-    "within-promise": (7, 7),
-    "within-term": (2, 2),
-    "within-threat": (0, 2),
+    "opening-threat": (2, 2),
+    "reported-order": (19, 20),
+    "reported-prohibition": (10, 13),
+    "reported-promise": (19, 23),
+    "reported-request": (20, 22),
+    "reported-term": (2, 2),
+    "reported-threat": (5, 5),
+    "within-prohibition": (9, 9),
+    "within-promise": (10, 11),
+    "within-term": (3, 3),
+    "within-threat": (5, 7),
 }
 
 _STOPS: Final = frozenset(".!?;…")
@@ -95,6 +98,10 @@ class _Reading:
             first = self._index(tokens[0].start)
             shown = self._on_paper(first)
             begin = first
+            before = first - 2 if self.words.at(first - 1) in _OPENERS else first - 1
+            whole = self.words.low[first] in _OPENERS
+            if self.words.at(first - 1 if whole else before) in self.u.continued:
+                continue  # he would “look the other way”
             for index in range(first, first + len(tokens) + 1):
                 if index == first + len(tokens) or self._ends(index):
                     yield from self._sentence(begin, index, shown)
@@ -122,7 +129,8 @@ class _Reading:
         whole = self._trimmed(first, after)
         if whole is None:
             return
-        conditional = self._conditional(whole, shown)
+        asks = self.words.at(after) == "?"
+        conditional = None if asks else self._conditional(whole, shown)
         if conditional is not None:
             yield conditional
             return
@@ -164,10 +172,15 @@ class _Reading:
         condition = self._first(self.u.conditions, whole)
         if condition is None:
             return None
+        opening = compiled(self.u.opening).at(self.words, whole.first)
+        if opening is not None and opening.meaning in ("promise", "request") and condition.first > whole.first:
+            return None  # I can assure anyone who calls
         party = any(w in self.u.parties for w in self.words.low[whole.first : whole.after])
         harm = self._first(self.u.harms, whole)
         if (harm is not None and (party or harm.meaning == "strong")) or condition.meaning == "threat":
             kind = "threat"
+        elif condition.meaning == "term":
+            kind = "term"
         elif self._first(self.u.benefits, whole) is not None:
             kind = "promise"
         else:
@@ -215,16 +228,16 @@ class _Reading:
                 after += 2  # пообещал, что
             while after < min(len(words), found.first + _LONGEST) and words.same_line(after - 1, after):
                 low = words.low[after]
-                if low in "“«„" or (low == '"' and not depth and not words.touch(after - 1)):
+                if low in "“«„‘" or (low == '"' and not depth and not words.touch(after - 1)):
                     depth += 1
-                elif low in '”»"' and depth:
+                elif low in '”»"’' and depth:
                     depth -= 1
                 elif low == "." and words.touch(after) and words.kind(after + 1) == "word":
                     pass  # p.m.
                 elif not depth and (low in _ENDS or low in self.u.ends):
                     break
                 after += 1
-            if after == found.after and found.meaning == "request":
+            if after == found.after and (found.meaning == "request" or words.at(after) in ("?", "-", "—", "–")):
                 continue
             place = words.place(found.first, after)
             to = found.match.groupdict().get("to")

@@ -151,6 +151,7 @@ class UndertakingWords:
     splits: frozenset[str]  # and, but: where a comma and one of these stand, another clause begins
     subjects: frozenset[str]  # after a split, these begin a clause of their own
     parties: frozenset[str]  # you, we, whoever: without one of them a condition threatens nobody
+    continued: frozenset[str]  # to, would: marks that open behind these hold the rest of a verb and no imperative
     ends: frozenset[str]  # words at which a reported undertaking has ended
     imperative: Callable[[Words, int], bool]
 
