@@ -290,3 +290,12 @@ def test_a_decision_is_about_the_version_that_was_seen_whoever_comes_between(des
         claims.settle_each(desk, [claims.Decision(claim.id, "confirmed", seen=1)])
     assert claims.one(desk, claim.id).standing.state == "edited"
     claims.settle_each(desk, [claims.Decision(claim.id, "confirmed", seen=2)])
+
+
+def test_who_is_cited_begins_the_chain_and_who_cites_goes_on(desk: Desk) -> None:
+    text = "Eleven men fled the camp on Tuesday, the Orvend Courier reported, citing a man who was there.\n"
+    exhibit = article(desk, text, "Valley Wire")
+    claimdraft.draft_exhibit(desk, exhibit)
+    found = [c for c in claims.all_of(desk, "claim") if "Eleven men" in c.text]
+    assert len(found) == 1
+    assert [link.label for link in found[0].chain] == ["a man who was there", "the Orvend Courier", "Valley Wire"]

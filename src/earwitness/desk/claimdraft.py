@@ -137,8 +137,7 @@ def _speech(found: Draft) -> list[Said]:
     for q in found.quotes:
         if q.type not in _NOT_SPEECH:
             out.append(_of_quote(q))
-    for r in found.indirect:
-        out.append(_of_indirect(r))
+    out += _cited_once([_of_indirect(r) for r in found.indirect])
     return sorted(out, key=lambda s: (s.place.start, -s.place.end))
 
 
@@ -154,6 +153,20 @@ def _turns(into: Writer) -> Iterator[Said]:
         if n in holding:
             who = Named(start, end, speaker) if speaker else NOBODY
             yield Said(turn, turn, "direct", None, who, None, (), "turn", 1.0)
+
+
+def _cited_once(reported: Sequence[Said]) -> list[Said]:
+    """“… fled, the paper reported, citing a man”: one saying of the man, which came through the paper, and not two."""
+    citing = {s.place: s for s in reported if s.rule == "citing"}
+    out = []
+    for one in reported:
+        cited = citing.get(one.place)
+        if cited is None or not isinstance(one.source, Named):
+            out.append(one)
+        elif one is not cited:
+            out.append(replace(cited, through=one.source))
+    carried = {s.place for s in out if s.through is not None}
+    return out + [s for s in citing.values() if s.place not in carried and s not in out]
 
 
 def _of_quote(q: Quoted) -> Said:

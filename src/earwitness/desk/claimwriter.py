@@ -111,6 +111,7 @@ class Said:
     rule: str
     confidence: float
     suggestion: Named | None = None
+    through: Named | None = None  # who cites the source
 
 
 def id_of(agent: Agent | None) -> str | None:
@@ -163,7 +164,7 @@ def chain_of(
     into: Writer, one: Said, source: Agent | None, parent: tuple[Attribution, Claim] | None
 ) -> tuple[Link, ...]:
     """From where it begins to what we hold: drafted tellers, the source, who reported the source, the outlet."""
-    links = [_link(source)]
+    links = [_link(source), *([_link(agent_of(into, one.through))] if one.through else [])]
     told = _told(into.draft.chains, one)
     if told is not None:
         links = [_link(agent_of(into, n)) if n != NOBODY else _link(None) for n in told.links]
