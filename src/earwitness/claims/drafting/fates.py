@@ -143,6 +143,9 @@ class _Reading:
                 return None  # the death of the party
         elif voice == "alone" and "noun" not in extra:
             who = self.f.before(words, group, False)
+        near = group - 1, found.after
+        if who is None and joined is None and "bare" in extra and any(self.f.thing(words, at) for at in near):
+            return None  # the accounts were seized, the sun hid
         place = words.place(group, found.after)
         if "noun" in extra:
             who = Who(found.first, found.after)

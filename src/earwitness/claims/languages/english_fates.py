@@ -759,4 +759,5 @@ FATES: Final = FateWords(
     ),
     before=before,
     behind=behind,
+    thing=lambda words, at: words.at(at) in _THINGS,
 )

@@ -134,6 +134,7 @@ class FateWords:
     follows: frozenset[str]  # what may stand behind a word that has its subject before it
     before: Callable[[Words, int, bool], Who | None]  # whom, before a token; bool: whether an unknown noun will do
     behind: Callable[[Words, int, bool], Who | None]  # whom, from a token on
+    thing: Callable[[Words, int], bool]  # whether the word there is a noun of things: what befell it is no fate
 
 
 @dataclass(frozen=True)

@@ -206,6 +206,18 @@ def behind(words: Words, index: int, open_: bool) -> Who | None:
     return _left_of(words, index - 1, open_, _OBJECT)
 
 
+def thing(words: Words, at: int) -> bool:
+    """арестовал счета, собака убежала: a noun of neither persons nor names, in the case of a subject or an object."""
+    if not 0 <= at < len(words) or words.kind(at) != "word":
+        return False
+    found = readings(words.low[at])
+    if not found or found[0].part != "NOUN" or unit(words.low[at]) == "persons" or words.low[at] in _PRONOUNS:
+        return False
+    if found[0].grammemes & {"Name", "Surn", "Patr"} or (words.capital(at) and not words.opens_sentence(at)):
+        return False
+    return bool(found[0].grammemes & {"nomn", "accs"})
+
+
 PHRASES: Final[tuple[Phrase, ...]] = (
     # Killed, dead
     *table_of(
@@ -683,4 +695,5 @@ FATES: Final = FateWords(
     follows=frozenset(),
     before=before,
     behind=behind,
+    thing=thing,
 )
