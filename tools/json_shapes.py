@@ -289,6 +289,7 @@ def _every_command(here: Path, call: Callable[..., None]) -> None:
     call("claims show", "C", "C1")
     call("claims show", "C", "B1")
     call("claims origins", "C")
+    call("claims erase", "C", "A2", "--reason", "asked for")
     call("claims count", "C", "K1", "--new", "the men", "--state", "size", "--at", "2026-11-12")
     call("claims count", "C", "K2", "--group", "G1", "--state", "held", "--at", "2026-11-12")
     call("claims divide", "C", "G1:size@2026-11-12", "G1:held@2026-11-12", "--why", "it says so")

@@ -114,3 +114,11 @@ def asked(content: str, language: str) -> int:
 def test_four_times_the_text_is_no_more_than_five_times_the_work(piece: str, language: str) -> None:
     small, large = asked(piece * 500, language), asked(piece * 2000, language)
     assert large <= 5 * small + 20
+
+
+@pytest.mark.parametrize(("piece", "language"), [("Он сказал, что ", "ru"), ("He said that ", "en")])
+def test_clauses_that_lie_in_one_another_without_an_end_are_not_drafted_as_the_square_of_the_text(
+    piece: str, language: str
+) -> None:
+    made = draft(piece * 2_000, language=language)
+    assert sum(i.content.end - i.content.start for i in made.indirect) <= indirect.LONGEST**2 / len(piece)

@@ -299,3 +299,33 @@ def test_who_is_cited_begins_the_chain_and_who_cites_goes_on(desk: Desk) -> None
     found = [c for c in claims.all_of(desk, "claim") if "Eleven men" in c.text]
     assert len(found) == 1
     assert [link.label for link in found[0].chain] == ["a man who was there", "the Orvend Courier", "Valley Wire"]
+
+
+def test_an_erased_item_is_gone_for_good_and_everything_else_goes_on(desk: Desk) -> None:
+    exhibit = article(desk, TEXT, "Valley Wire")
+    claimdraft.write(desk, claimsource.load(desk, exhibit), by_hand())
+    claim = next(c for c in claims.all_of(desk, "claim") if "Eleven of us" in c.text)
+    man = next(a for a in claims.all_of(desk, "agent") if a.label == "a man")
+    wire = next(a for a in claims.all_of(desk, "agent") if a.label == "Valley Wire")
+    claims.settle(desk, claim.id, "edited", changes={"text": "The CANARY went"}, why="CANARY said so")
+    with pytest.raises(Usage):
+        claims.erase(desk, [claim.id], reason=" ")
+    with pytest.raises(NotInCase):
+        claims.erase(desk, [claim.id, "B99"], reason="asked for")
+    assert claims.one(desk, claim.id).text == "The CANARY went"
+    chosen = [claim.id, claim.proposition, claim.attribution or "", man.id, wire.id]
+    assert claims.erase(desk, chosen, reason="asked for")
+    assert b"CANARY" not in (desk.case.folder / "case.db").read_bytes()
+    assert keeping.check(desk).findings == ()
+    for item in chosen:
+        for act in (claims.settle, claims.one):
+            with pytest.raises(NotInCase, match="erased"):
+                act(desk, item, *(["confirmed"] if act is claims.settle else []))
+        with pytest.raises(NotInCase):
+            claims.erase(desk, [item], reason="again")
+    assert all(s["value"] is None and s["why"] is None for s in claims.history(desk, claim.id))
+    assert claimview.marks(desk, exhibit) and claimview.cards(desk) and claimview.listed(desk, "agent")
+    assert claimdraft.write(desk, claimsource.load(desk, exhibit), by_hand()).claims == 0  # it does not come back
+    second = article(desk, "Ten came, a clerk said. " + TEXT, "Valley Wire", 2)
+    claimdraft.draft_exhibit(desk, second)
+    assert keeping.check(desk).findings == ()

@@ -61,6 +61,7 @@ COMMANDS = {
     "claims list": "GET /api/claims/board board.mjs",
     "claims show": "GET /api/claims/{claim} claim.mjs",
     "claims decide": "POST /api/claims/items/{item}/decide claimparts.mjs",
+    "claims erase": "- final; which items hold a name is found with `claims list`",
     "claims join": "POST /api/claims/{claim}/join claim.mjs",
     "claims origins": "GET /api/claims claims.mjs",
     "claims figures": "GET /api/figures figures.mjs",
@@ -209,7 +210,7 @@ OPTIONS = {
     "settings --unset": "settings.mjs: value: control.value || null",
 }
 ANYWHERE = {"--json", "--as", "--out"}  # the browser shows, knows who is at it, and saves files or asks for a folder
-APART = {"serve", "run"}
+APART = {"serve", "run", "claims erase"}
 
 
 def commands(group: click.Group = cli, before: str = "") -> Iterator[tuple[str, click.Command]]:

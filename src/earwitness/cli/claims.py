@@ -194,6 +194,25 @@ def decide(
 
 @claims.command()
 @click.argument("case", type=CASE)
+@click.argument("items", nargs=-1, required=True, metavar="ITEM…")
+@click.option("--reason", required=True, help="Why; kept in the history.")
+@as_option
+@json_option
+@with_desk()
+def erase(desk: Desk, items: tuple[str, ...], reason: str, as_json: bool) -> None:
+    """Take the words of items away for good, with every state they were in. The history still verifies.
+
+    A name may stand in several: its speaker (N1), claims (B1), what they claim (C1). The text of the document stays.
+    """
+    from earwitness.desk import claims as rules
+
+    gone = rules.erase(desk, items, reason=reason)
+    said = "Erased." if gone else "Erased, but another program has the case open and holds it until it closes."
+    output.result({"items": list(items), "gone": gone}, [said, "Backups and copies still hold it."], as_json=as_json)
+
+
+@claims.command()
+@click.argument("case", type=CASE)
 @click.argument("claim", metavar="CLAIM")
 @click.argument("proposition", metavar="C1")
 @click.option("--why", help="The reason, kept with the decision.")

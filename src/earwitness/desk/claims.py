@@ -165,6 +165,23 @@ def reopen_all(desk: Desk, chosen: Sequence[str]) -> list[Any]:
     return out
 
 
+def erase(desk: Desk, chosen: Sequence[str], *, reason: str) -> bool:
+    """Take the words of these items away for good, with every state they were in: all of them or none.
+
+    The act, its reason and who did it stay in the history, which still verifies. What the text of the exhibit and other
+    items say stays. False where other readers still hold the database's write-ahead log open. Raises NotInCase, Usage.
+    """
+    name = desk.named()
+    if not reason.strip():
+        raise Usage("Erasing needs a reason.", "Say why; the reason stays in the history.", where="reason")
+    with desk.case.act(Act("erase items", name, reason=reason, details={"items": list(chosen)})) as tx:
+        for item in chosen:
+            if items.get(desk.case, item).data is None:
+                raise NotInCase("That was erased before.", "Leave it out.", where=item)
+            items.erase(tx, item)
+    return desk.case.db.fold()
+
+
 def _verb(state: str) -> str:
     return {"confirmed": "confirm", "edited": "edit", "rejected": "reject"}.get(state, "decide")
 

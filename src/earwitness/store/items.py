@@ -83,6 +83,13 @@ def _version(tx: Tx, value: Any, number: int, by: str | None) -> None:
     )  # fmt: skip
 
 
+def erase(tx: Tx, item: str) -> None:
+    """Take the content and the reasons of every state of an item away. That it was there, and when, stays."""
+    rows = tx.read("SELECT version FROM item_versions WHERE item = ?", (item,))
+    for row in rows:
+        tx.update("item_versions", (item, row["version"]), data=None, why=None)
+
+
 def new_id(tx: Tx, kind: str) -> str:
     """The next id of a kind."""
     return tx.new_id(PREFIXES[kind])

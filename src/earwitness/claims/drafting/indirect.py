@@ -12,6 +12,9 @@ from earwitness.claims.drafting.sayings import Saying, Sayings
 from earwitness.claims.drafting.sheet import Sheet
 from earwitness.claims.text import Place
 
+LONGEST: Final = 3_000
+"""Code points of one reported clause. Where clauses lie in one another without an end, each would hold all that follow,
+and what is drafted would grow as the square of the text."""
 _ENDING: Final = frozenset(".!?…")
 _COMMAS: Final = frozenset(",—–")
 
@@ -26,6 +29,8 @@ def draft(sheet: Sheet, sayings: Sayings, agents: Agents, quotes: tuple[Quoted, 
             continue
         for content, rule in _contents(sheet, sayings, number, saying):
             place = sheet.place(*content)
+            if place.end - place.start > LONGEST:
+                continue
             that = content[0] > 0 and sheet.words[content[0] - 1].part == "that"
             if not that and _is_quotation(place, quotes):
                 continue

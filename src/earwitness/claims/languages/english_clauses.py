@@ -19,6 +19,8 @@ _ASKED: Final = frozenset("explain recall describe say reveal recount wonder".sp
 _MARKS: Final = frozenset("“\"‘'«„")
 _OBJECTS: Final = frozenset({"determiner", "name", "number", "pronoun", "possessive", "adjective"})
 _QUANTIFIERS: Final = frozenset("about more less fewer between over under nearly at if when after".split())
+_FARTHEST: Final = 200
+"""Words after which no comma of the same clause is looked for: a sentence may be the whole of a text."""
 
 
 def clause(text: Words, frame: Frame, ceiling: int) -> tuple[int, int] | None:
@@ -54,8 +56,8 @@ def clause(text: Words, frame: Frame, ceiling: int) -> tuple[int, int] | None:
         return (near, ceiling) if lemma in _GERUND and not frame.unstated else None
     if lemma in _BARE:
         # They found nine bodies, a source said: what was found is a thing.
-        commas = (n for n in range(near, ceiling) if frame.cue == "show" and text.words[n].low == ",")
-        reach = next(commas, ceiling)
+        commas = (n for n in range(near, min(ceiling, near + _FARTHEST)) if text.words[n].low == ",")
+        reach = next(commas, ceiling) if frame.cue == "show" else ceiling
         for k in (near, far):
             if k < ceiling and text.words[k].part != "sign" and clause_begins(text, k, reach):
                 return k, ceiling
