@@ -259,6 +259,14 @@ Q a huge bang | Passengers | spoke
 Q No | UNSTATED
 > Speaking outside court, the family's lawyer, Ida Bloom, said: “It is not a victory.”
 Q It is not a victory | the family's lawyer, Ida Bloom | said
+> “Nobody came for us”: a night on the island
+> The boat sank at two. “Nobody came for us,” said Ida Falk, a cook.
+Q Nobody came for us | Ida Falk | said
+Q Nobody came for us | Ida Falk
+> The headquarters of the «East» group said that «nothing is known».
+T East
+Q nothing is known | The headquarters of the «East» group | said
+I «nothing is known» | The headquarters | said
 """
 
 INDIRECT = """

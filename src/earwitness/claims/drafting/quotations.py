@@ -33,6 +33,9 @@ from earwitness.claims.drafting.sources import (
 from earwitness.claims.text import Place
 
 SCARE_WORDS: Final = 4
+HEADLINE_QUOTES: Final = 3
+HEADLINE_WORDS: Final = 3
+"""Fewer words come back by chance."""
 _BRACKETS: Final = re.compile(r"\[[^\[\]\n]{1,200}\]")
 _ENDS: Final = frozenset(".!?…")
 
@@ -43,7 +46,44 @@ def draft(sheet: Sheet, sayings: Sayings, agents: Agents) -> tuple[Quoted, ...]:
     for n in range(len(sheet.pairs)):
         _one(reader, n)
     _backwards(reader)
+    _headline(reader)
     return tuple(reader.made)
+
+
+def _headline(reader: Reader) -> None:
+    """A headline quotes what the text quotes again: whose words they are stands there."""
+    text = reader.sheet.text
+    head = text.paragraphs[0] if text.paragraphs else None
+    if head is None or text.words_of(head).rstrip()[-1:] in tuple(".:;"):
+        return
+    for n, one in enumerate(reader.made[:HEADLINE_QUOTES]):
+        wanted = _words(reader, n)
+        if one.start >= head.end or one.source is not None or len(wanted) < HEADLINE_WORDS or one.type == "title":
+            continue
+        for m in range(n + 1, len(reader.made)):
+            again = reader.made[m]
+            unnamed = (
+                isinstance(again.source, Named)
+                and again.source.label == text.content[again.source.start : again.source.end]
+                and reader.sheet.words[reader.sheet.token_from(again.source.start)].part == "pronoun"
+            )
+            if (
+                again.source is not None
+                and not unnamed
+                and again.start >= head.end
+                and wanted == _words(reader, m)[: len(wanted)]
+            ):
+                reader.made[n] = replace(
+                    one, source=again.source, type="direct", rule="headline", confidence=confidence("headline")
+                )
+                break
+
+
+def _words(reader: Reader, n: int) -> list[str]:
+    """The first words of a quotation, in small letters."""
+    place = reader.sheet.pairs[n].inner
+    tokens = reader.sheet.text.between(place.start, min(place.end, place.start + 200))
+    return [t.low for t in tokens if t.kind == "word"]
 
 
 def _backwards(reader: Reader) -> None:

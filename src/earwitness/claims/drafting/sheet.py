@@ -186,7 +186,9 @@ def _is_name(sheet: Sheet, n: int) -> bool:
         return False
     capital = all(t.text[0].isupper() or len(t.text) < 4 for t in words)
     if sheet.table.mixed_by_case:
-        return capital and len(words) > 1 and left is not None
+        # The «East» grouping: one word is a name between an article and what it names.
+        named = left is not None and left.part == "determiner" and right[:1].isalpha()
+        return capital and left is not None and (len(words) > 1 or named)
     return left is not None or (capital and len(words) > 1)
 
 

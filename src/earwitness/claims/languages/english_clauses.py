@@ -76,9 +76,12 @@ def _that_further(text: Words, frame: Frame, near: int, ceiling: int) -> int | N
         word = text.words[n]
         if word.part == "that":
             # A noun before it is what it describes, unless a clause with a subject of its own follows.
-            return n if n > near and n + 1 < ceiling and clause_begins(text, n + 1, ceiling) else None
+            begins = n + 1 < ceiling and (text.words[n + 1].low in _MARKS or clause_begins(text, n + 1, ceiling))
+            return n if n > near and begins else None
         if (word.part == "sign" and word.low != ",") or (word.finite and not described) or word.part == "conjunction":
             return None
+        if word.form == "gerund" and text.words[n - 1].part == "preposition":
+            continue  # informed us in writing that
         if word.cue is not None and word.part == "verb":
             described = described and word.cue == "promise"
             if not described:

@@ -123,6 +123,7 @@ def _open(low: str, capital: bool) -> Word:
             "shooting",
             "feeling",
             "warning",
+            "grouping",
         )
         and not capital
     ):
