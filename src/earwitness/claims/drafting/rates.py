@@ -1,4 +1,6 @@
-"""How often each rule of speech is right: counted by `make bench-claims` on fifty texts with gold, by two hands.
+"""How often each rule of speech is right: counted by `make bench-claims` on fifty texts with gold.
+
+The rules were written with those texts in view, so on others a share is likely to be lower.
 
 People are shown the share and the count behind it.
 """
