@@ -277,3 +277,12 @@ def test_a_large_case_is_read_once_for_a_request(tmp_path: Path) -> None:
         claimpages.overview(desk)
         claimboard.board(desk)
     assert sum("FROM items" in sql for sql in asked) == 2
+
+
+def test_a_chain_that_is_refused_leaves_nobody_behind(drafted: Any) -> None:
+    claim = saying(drafted, "I counted eleven")["id"]
+    before = drafted("GET", "/api/claims/agents").json["agents"]
+    for rest in ({"agent": "N99"}, {"label": "x", "kind": "nothing"}, {"label": "x", "how": "nothing"}):
+        body = {"decision": "edit", "chain": [{"label": "Nobody else"}, rest]}
+        assert drafted("POST", f"/api/claims/items/{claim}/decide", body).status == 422
+    assert drafted("GET", "/api/claims/agents").json["agents"] == before

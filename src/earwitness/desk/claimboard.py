@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from earwitness.anchors import Anchor
-from earwitness.claims.model import Claim, Link
+from earwitness.claims.model import Agent, Claim, Link
 from earwitness.claims.passing import Passed
 from earwitness.claims.vocabulary import UNSTATED
 from earwitness.claims.wording import chain_in_words
@@ -324,15 +324,17 @@ def links(desk: Desk, book: Book, chain: Sequence[Mapping[str, Any]], before: Se
     """
     if not 1 <= len(chain) <= 20:
         raise Usage("A chain has from one to twenty stations.", "Begin it with somebody not stated.", where="chain")
-    out = []
-    for one in chain:
-        old = next((x for x in before if x.agent == (one.get("agent") or UNSTATED)), None)
-        how = one.get("how") or (old.how if old else "told")
-        out.append(_link(desk, book, one, old, str(how)))
+    out: list[Link] = []
+    for keep in (False, True):  # nobody is set down before the whole chain can be
+        out.clear()
+        for one in chain:
+            old = next((x for x in before if x.agent == (one.get("agent") or UNSTATED)), None)
+            how = one.get("how") or (old.how if old else "told")
+            out.append(_link(desk, book, one, old, str(how), keep=keep))
     return tuple(out)
 
 
-def _link(desk: Desk, book: Book, one: Mapping[str, Any], old: Link | None, how: str) -> Link:
+def _link(desk: Desk, book: Book, one: Mapping[str, Any], old: Link | None, how: str, *, keep: bool) -> Link:
     plain = as_plain(old) if old is not None else {}
     if one.get("agent") and one["agent"] != UNSTATED:
         if one["agent"] not in book.agents:
@@ -343,7 +345,7 @@ def _link(desk: Desk, book: Book, one: Mapping[str, Any], old: Link | None, how:
             "label": str(one["label"]), "kind": one.get("kind") or "person",
             "identification": one.get("identification") or "named",
         }  # fmt: skip
-        agent = claims.put(desk, "agent", given)
+        agent = claims.put(desk, "agent", given) if keep else claims.made_of(Agent, {**given, "id": "new"})
         plain = {}
     else:
         nobody = {"agent": UNSTATED, "label": None, "identification": "unstated", "how": how}
