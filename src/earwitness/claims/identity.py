@@ -77,6 +77,7 @@ def _has_role_of_person(words: Collection[str]) -> bool:
         set(words)
         & set(
             "official spokesman spokeswoman spokesperson officer man woman head chief director member minister leader"
+            " organiser organizer worker employee lawyer nurse doctor clerk driver chairman chairwoman activist"
             " представитель глава начальник сотрудник офицер мужчина женщина директор министр член".split()
         )
     )

@@ -128,7 +128,7 @@ function draw() {
   main.replaceChildren(h('div.hd', {}, h('h1', {}, 'What became of them'), h('p.pp-three', {}, h('b', {}, `${f.named} named`), ' · ', h('b', {}, `${f.not_named} not named`), ' · ', f.estimate ? 'an estimate' : 'no estimate', h('br'), 'Three figures, never added.'),
     h('p.dim.pp-rule', {}, x.in_words.at(-1))),
   session.readonly ? '' : h('div.acts.pp-add', {}, button('Ask after somebody', addDialog), button('Take names from texts', fromTexts), button('Set a note down', () => makeNote({people: all, changed}), ''), x.open_notes.length ? h('a.btn.main', {href: '#open'}, `Assign ${plural(x.open_notes.length, 'note', 'notes')}`) : null),
-  h('section.section', {id: 'lanes'}, h('h2.sr', {}, 'Timeline'), picture ?? h('p.lead', {}, 'No note has a day yet, so there is nothing to draw.'), picture ? key() : ''),
+  h('section.section', {id: 'lanes'}, h('h2.sr', {}, 'Timeline'), picture ?? h('p.lead', {}, 'No note that somebody has assigned has a day yet, so there is nothing to draw.'), picture ? key() : ''),
   ...noted.map(words),
   h('section.section', {id: 'figures'}, h('h2', {}, 'Three figures, in words'), h('div.pp-figures', {}, x.in_words.slice(0, -1).map(line => h('p', {}, line)))),
   ...(all.length > noted.length ? [h('section.section', {id: 'silent'}, h('h2', {}, 'Nothing is said of them yet'), h('ul.rows', {}, all.filter(p => !p.notes).map(p => h('li', {}, h('div.row', {}, h('a', {href: `/people/${p.id}`}, h('bdi', {}, p.label)), h('span.sub', {}, shown(p).about ? h('bdi', {}, shown(p).about) : '', ` ${p.lane.open_end}`))))))] : []),
