@@ -59,6 +59,11 @@ def test_html_gives_its_article_and_says_what_it_left_out(tmp_path: Path) -> Non
     assert "bad" not in found.text and "x{}" not in found.text
 
 
+def test_a_title_that_nobody_closed_ends_at_the_next_element() -> None:
+    text, title, _ = html.read_html(b"<html><title>The head<body><p>Eleven fled.</p>")
+    assert (title, text) == ("The head", "Eleven fled.\n")
+
+
 def test_a_declared_charset_is_followed_and_a_wrong_one_is_not(tmp_path: Path) -> None:
     body = "<html><meta charset='windows-1251'><p>Они ушли.</p>"
     assert read(tmp_path, body.encode("cp1251")).text == "Они ушли.\n"

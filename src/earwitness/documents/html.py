@@ -30,6 +30,8 @@ class _Reader(HTMLParser):
         self._in_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._in_title:  # a title that nobody closed must not swallow the document
+            self._in_title = False
         if tag == "title" and self.title is None:
             self._in_title = True
             self.title = ""

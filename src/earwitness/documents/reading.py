@@ -126,7 +126,8 @@ def _ask(fd: int, kind: str, size: int, allow_unjailed: bool) -> dict[str, Any]:
             "This machine has no jail for hostile documents: full jailing is Linux.",
             "Read this file on Linux, or say knowingly that it may be read without a jail on this machine.",
         )
-    cpu_s = 10 + min(size // 100_000, 120)
+    # Text is read in time that grows with it; what takes longer is a flood of marks that reading goes back over.
+    cpu_s = 10 + (min(size // 100_000, 120) if kind == "pdf" else min(size // 1_000_000, 30))
     command = [sys.executable, "-I", "-S", "-B", "-c", _LAUNCH, chr(31).join(_import_paths())]
     command += [kind, str(fd), str(size), str(_MEMORY), str(cpu_s), str(int(allow_unjailed))]
     environment = {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"} | {
