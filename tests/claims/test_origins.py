@@ -354,7 +354,7 @@ def test_a_long_chain_needs_no_depth_of_calls() -> None:
 def test_the_numbers_in_words_name_the_point_on_which_the_documents_hang() -> None:
     labels = {"outlet": "the Orvend Courier", "relative": "a relative"}
     assert origins_in_words(origins(PAPERS), labels) == (
-        "1 proven.",
+        "Independent origins: 1 proven.",
         "5 documents carry this.",
         "D1, D2, D3, D4 and D5 have it from the Orvend Courier, and from there alone.",
         "D4 and D5 cite one another: counted once.",

@@ -329,3 +329,16 @@ def test_an_erased_item_is_gone_for_good_and_everything_else_goes_on(desk: Desk)
     second = article(desk, "Ten came, a clerk said. " + TEXT, "Valley Wire", 2)
     claimdraft.draft_exhibit(desk, second)
     assert keeping.check(desk).findings == ()
+
+
+def test_one_name_in_two_descriptions_is_one_origin_until_somebody_decides(desk: Desk) -> None:
+    first = article(desk, "1 Eleven men fled, she said.\n", "Orvend Courier", 1)
+    begun = claims.mark(desk, first, 2, 17, said_by="Yana Holt, a union organiser")
+    for n, (who, outlet) in enumerate((("the union organiser Yana Holt", "Valley Wire"), ("Mara Holt", "The Echo")), 2):
+        exhibit = article(desk, f"{n} Eleven men fled, she said.\n", outlet, n)
+        claims.join(desk, claims.mark(desk, exhibit, 2, 17, said_by=who).id, begun.proposition)
+    found = claimview.card(desk, begun.proposition)["origins"]
+    assert found["chains"] == {"least": 2, "most": 3} and found["speakers"]["least"] == 2
+    two = [a.id for a in claims.all_of(desk, "agent") if "Yana Holt" in a.label]
+    claims.put(desk, "pair", {"first": two[0], "second": two[1], "same": False}, why="two women of one name")
+    assert claimview.card(desk, begun.proposition)["origins"]["chains"] == {"least": 3, "most": 3}

@@ -21,7 +21,7 @@ def origins_in_words(found: Origins, labels: Mapping[str, str]) -> tuple[str, ..
 
     labels: what a station is called, by id; an id without a label stands for itself.
     """
-    out = [f"{range_in_words(found.origins)}.".capitalize(), _carry(len(found.documents))]
+    out = [f"Independent origins: {range_in_words(found.origins)}.", _carry(len(found.documents))]
     told: set[tuple[int, int]] = set()
     for point in found.bottlenecks:
         if (point.first, point.count) in told:

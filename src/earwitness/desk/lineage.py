@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 from earwitness.claims.graph import Edge, Graph, graph_of
@@ -12,6 +14,7 @@ from earwitness.claims.model import Claim
 from earwitness.claims.origins import Origins, origins
 from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
+from earwitness.people.names import folded
 
 
 def decided_pairs(book: Book) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
@@ -32,7 +35,30 @@ def graph(book: Book, held: Sequence[Claim]) -> Graph:
         Edge(p.source, p.target, p.how, "asserted_by_person" if p.standing.stands else "inferred")
         for p in book.all_of("passing") if {p.source, p.target} <= known
     )  # fmt: skip
-    return replace(made, same=inside, edges=_joined(made.edges, more))
+    asked = dict.fromkeys((*made.questions, *_alike_in_name(made)))
+    return replace(made, same=inside, edges=_joined(made.edges, more), questions=tuple(asked))
+
+
+def _alike_in_name(made: Graph) -> Iterator[tuple[str, str]]:
+    """Pairs of stations whose labels hold the same name, or one the whole of the other's: one person in two papers is
+    often called by two descriptions. It is a question until somebody decides, and until then they count as one."""
+    names = [
+        (node.id, frozenset(folded(w) for w in _NAME.findall(node.label or "") if w not in _ARTICLES))
+        for node in made.nodes if node.kind in ("person", "group") and node.identification != "unstated"
+    ]  # fmt: skip
+    having: dict[str, list[int]] = {}
+    for at, (_, words) in enumerate(names):
+        for word in words:
+            having.setdefault(word, []).append(at)
+    near = {pair for group in having.values() if len(group) <= _MOST_ALIKE for pair in combinations(group, 2)}
+    for a, b in sorted(near):
+        if names[a][1] <= names[b][1] or names[b][1] <= names[a][1]:
+            yield min(names[a][0], names[b][0]), max(names[a][0], names[b][0])
+
+
+_NAME = re.compile(r"[^\W\d_a-zа-яё][^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_ARTICLES = frozenset(("The", "A", "An", "He", "She", "They"))
+_MOST_ALIKE = 60
 
 
 def _joined(edges: Sequence[Edge], more: Sequence[Edge]) -> tuple[Edge, ...]:
