@@ -270,6 +270,10 @@ I «nothing is known» | The headquarters | said
 """
 
 INDIRECT = """
+> According to the Orvend Courier, 34 men went down on Tuesday.
+I 34 men went down on Tuesday | the Orvend Courier | According to
+> The gate stood open all night, according to Jon Veth, 34, a guard.
+I The gate stood open all night | Jon Veth | according to
 > LAGOS, Nigeria (AP) — Gunmen stormed a school before dawn, police and residents said, in the latest kidnapping.
 I Gunmen stormed a school before dawn | police and residents | said
 > No group has claimed responsibility, but analysts say gangs that operate there have often attacked schools.

@@ -205,8 +205,8 @@ def _apposition_follows(s: Words, k: int, reach: int) -> bool:
     word = s.words[k]
     if word.low in ("who", "whose"):
         return True
-    if word.part == "number":
-        return True
+    if word.part == "number":  # an age stands between commas; "34 men went down" is a clause
+        return k + 1 >= reach or s.words[k + 1].low in (",", ".", ";", "—", "–")
     if word.part in ("determiner", "possessive", "name", "noun"):
         end = core_right(s, k, reach)
         if end == k:
