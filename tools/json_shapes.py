@@ -310,6 +310,7 @@ def _every_command(here: Path, call: Callable[..., None]) -> None:
     call("people note", "C", "M1", "free", "--how", "announced", "--place", "D1:0-9", "--against", "F2", "--why", "x")
     call("people assign", "C", "F1", "M1")
     call("people list", "C")
+    call("people estimate", "C", "40", "60", "--by", "a rights group", "--how", "lists compared")
     call("people pair", "C", "M1", "M2", "--same", "--why", "the same woman")
     call("people dossier", "C", "M1")
     call("people dossier", "C", "M1", "--out", "family.html")

@@ -158,7 +158,11 @@ def test_all_commands_in_one_story(ew: Ew, tmp_path: Path) -> None:
     step("people", "assign", case, noted["id"], "--back", "--as", "anna")
     assert [p["id"] for p in step("people", "list", case)["people"]] == ["M1"]
     assert "entries" in step("people", "dossier", case, "M1")
+    guessed = step("people", "estimate", case, "40", "60", "--by", "a group", "--how", "by lists", "--as", "anna")
+    assert guessed["figures"]["estimate"]["high"] == 60 and guessed["figures"]["named"] == 1
     step("people", "dossier", case, "M1", "--out", tmp_path / "family.html", "--as", "anna")
+    step("claims", "erase", case, claim["id"], "--reason", "asked for", "--as", "anna")
+    assert step("verify", case)["overall"] == "held"
     assert done == set(ALL) - {("demo",), ("serve",)}
 
 

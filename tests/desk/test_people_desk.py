@@ -300,3 +300,19 @@ def test_the_check_for_assumed_death_sees_one(desk: Desk) -> None:
     found = peopleview.overview(desk)
     found["people"][0]["told_apart"] = "killed on 6 November"
     assert assumes_death(found)
+
+
+def test_an_estimate_is_somebodys_and_is_never_added(desk: Desk) -> None:
+    people.add(desk, "Ilan Toresk")
+    people.state_estimate(desk, 40, 60, by="a rights group", how="two lists compared")
+    found = peopleview.overview(desk)
+    assert found["figures"]["estimate"]["low"] == 40 and found["figures"]["named"] == 2
+    said = " ".join(found["in_words"])
+    assert "Estimate: 40 to 60, says a rights group; how: two lists compared." in said and "62" not in said
+    with pytest.raises(ModelRefused):
+        people.state_estimate(desk, 60, 40, by="x", how="y")
+    with pytest.raises(ModelRefused):
+        people.state_estimate(desk, 1, 2, by=" ", how="y")
+    people.drop_estimate(desk)
+    assert peopleview.overview(desk)["figures"]["estimate"] is None
+    assert keeping.check(desk).findings == ()

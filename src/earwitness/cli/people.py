@@ -56,6 +56,33 @@ def _note_line(note: Mapping[str, Any]) -> str:
 
 @people.command()
 @click.argument("case", type=CASE)
+@click.argument("low", type=click.FloatRange(0), required=False)
+@click.argument("high", type=click.FloatRange(0), required=False)
+@click.option("--by", metavar="NAME", help="Whose estimate it is: a person, a body, a study.")
+@click.option("--how", metavar="TEXT", help="How they came to it.")
+@click.option("--none", "drop", is_flag=True, help="There is no estimate any more.")
+@as_option
+@json_option
+@with_desk()
+def estimate(
+    desk: Desk, low: float | None, high: float | None, by: str | None, how: str | None, drop: bool, as_json: bool
+) -> None:
+    """Write down what somebody estimates: from LOW to HIGH people. It is never added to those who are named."""
+    from earwitness.desk import people as rules
+    from earwitness.desk import peopleview
+
+    if drop:
+        rules.drop_estimate(desk)
+    elif low is None or by is None or how is None:
+        raise click.UsageError("An estimate has a number, whose it is, and how they came to it: LOW HIGH --by --how.")
+    else:
+        rules.state_estimate(desk, low, low if high is None else high, by=by, how=how)
+    found = peopleview.overview(desk)
+    output.result({"figures": found["figures"]}, found["in_words"], as_json=as_json)
+
+
+@people.command()
+@click.argument("case", type=CASE)
 @click.argument("label", metavar="[NAME]", required=False)
 @click.option("--name", "names", multiple=True, help="Another name or spelling.")
 @click.option("--apart", metavar="TEXT", help="What tells them apart: father's name, unit, village.")

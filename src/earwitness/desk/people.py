@@ -6,10 +6,13 @@ both stay, each with its own notes; every decision can be taken back. Nobody is 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+
+import msgspec
 
 from earwitness.anchors import Anchor, in_sound, in_text
 from earwitness.claims.model import Agent
@@ -17,6 +20,7 @@ from earwitness.desk import claims, documents, quotations, transcripts
 from earwitness.desk.context import Desk
 from earwitness.errors import DecisionRefused, NotInCase, Usage
 from earwitness.people.duplicates import proposals
+from earwitness.people.figures import Estimate
 from earwitness.people.model import FateNote, Group, Pair, Person
 from earwitness.people.names import folded, take_apart
 from earwitness.plain import as_plain
@@ -42,6 +46,30 @@ def add_group(desk: Desk, label: str, *, members: Sequence[str] = ()) -> Group:
         claims.one(desk, member, "person")
     made: Group = claims.put(desk, "group", {"label": label, "members": list(dict.fromkeys(members))})
     return made
+
+
+def state_estimate(desk: Desk, low: float, high: float, *, by: str, how: str) -> Estimate:
+    """Write down what somebody estimates: how many people, by whom, how. It is theirs; nothing here computes one, and
+    the newest counts. Raises NobodyNamed, ModelRefused."""
+    made = Estimate(low, high, by, how)
+    with desk.case.act(Act("state estimate", desk.named(), texts={"by": by, "how": how})) as tx:
+        tx.put("settings", _ESTIMATE, value=json.dumps(as_plain(made), ensure_ascii=False, sort_keys=True))
+    return made
+
+
+def drop_estimate(desk: Desk) -> None:
+    """There is no estimate any more. Raises NobodyNamed, NotInCase."""
+    with desk.case.act(Act("drop estimate", desk.named())) as tx:
+        tx.delete("settings", _ESTIMATE)
+
+
+def estimate(desk: Desk) -> Estimate | None:
+    """The estimate that was stated last, or None."""
+    row = desk.case.one("SELECT value FROM settings WHERE name = ?", (_ESTIMATE,))
+    return msgspec.convert(json.loads(row["value"]), Estimate) if row else None
+
+
+_ESTIMATE = "people_estimate"
 
 
 def subject_of(desk: Desk, given: str | None) -> dict[str, Any]:

@@ -180,7 +180,7 @@ def _apart(album: Album, pair: Pair) -> bool:
 
 def three(album: Album) -> figures.Counted:
     """The three figures over persons that somebody stands behind. What is only proposed is no floor."""
-    return figures.count([p for p in album.persons if p.standing.stands], album.pairs)
+    return figures.count([p for p in album.persons if p.standing.stands], album.pairs, people.estimate(album.desk))
 
 
 def in_words(album: Album, counted: figures.Counted) -> Iterator[str]:
@@ -199,7 +199,11 @@ def in_words(album: Album, counted: figures.Counted) -> Iterator[str]:
             parts.append(f"{count} {one if count == 1 else many}")
     yield f"Not resolved: {'; '.join(parts)}."
     estimate = counted.estimate
-    yield "Estimate: none is stated." if estimate is None else f"Estimate: {estimate.low:g} to {estimate.high:g}, by {estimate.by}, {estimate.how}."  # fmt: skip  # noqa: E501
+    if estimate is None:
+        yield "Estimate: none is stated."
+    else:
+        few = f"{estimate.low:g}" + (f" to {estimate.high:g}" if estimate.high > estimate.low else "")
+        yield f"Estimate: {few}, says {estimate.by}; how: {estimate.how}."
     yield "These are three figures. They are never added, because nobody knows how far they overlap."
     if album.groups:
         yield "How many people a group has is a figure of its own, with its source; groups are in none of the three."

@@ -130,6 +130,26 @@ def pairs(desk: Desk, request: Request) -> dict[str, Any]:
     return room(desk, request)
 
 
+def estimate(desk: Desk, request: Request) -> dict[str, Any]:
+    """POST {low, high, by, how} or {none: true}: what somebody estimates; the room as it then is."""
+    data = request.state.json
+    if data.get("none") is True:
+        people.drop_estimate(desk)
+    else:
+        people.state_estimate(
+            desk, _number(data, "low"), _number(data, "high"), by=text_of(data, "by", most=300) or "",
+            how=text_of(data, "how", most=1000) or "",
+        )  # fmt: skip
+    return room(desk, request)
+
+
+def _number(data: dict[str, Any], name: str) -> float:
+    value = data.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e12:
+        raise Usage("That is not a number of people.", "Write a number such as 40.", where=name)
+    return float(value)
+
+
 def dossier(desk: Desk, request: Request) -> dict[str, Any]:
     """POST {format: html | pdf}: the dossier for the family, past the gate."""
     person = path_id(request, "person", "M")
@@ -147,6 +167,7 @@ def dossier(desk: Desk, request: Request) -> dict[str, Any]:
 ROUTES = [
     ("GET", "/api/people", room),
     ("POST", "/api/people", add),
+    ("POST", "/api/people/estimate", estimate),
     ("POST", "/api/people/names", names),
     ("POST", "/api/people/notes", note),
     ("POST", "/api/people/notes/{note}/assign", assign),

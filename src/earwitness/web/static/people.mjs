@@ -33,6 +33,20 @@ function addDialog() {
   }, 'main']]);
 }
 
+// Somebody's estimate, with whose it is and how they came to it. It is never added to those who are named.
+function estimateDialog() {
+  const now = x.figures.estimate;
+  const number = value => h('input', {type: 'number', min: 0, step: 1, value: value ?? ''});
+  const low = number(now?.low), high = number(now?.high);
+  const by = h('input', {type: 'text', maxlength: 300, value: now?.by ?? ''}), how = h('input', {type: 'text', maxlength: 1000, value: now?.how ?? ''});
+  dialog('What somebody estimates', [h('div.form', {}, h('p.dim', {}, 'It stands beside those who are named and is never added to them.'), field('At least', low), field('At most', high), field('Whose estimate it is', by), field('How they came to it', how))],
+    [['Write it down', (box, press) => {
+      const empty = [low, by, how].find(one => !one.value.trim());
+      if (empty) { empty.focus(); return; }
+      act(press, '/api/people/estimate', {low: Number(low.value), high: Number(high.value || low.value), by: by.value, how: how.value}, 'Written down.').then(() => box.close());
+    }, 'main'], ...(now ? [['There is none any more', (box, press) => act(press, '/api/people/estimate', {none: true}, 'Taken out.').then(() => box.close())]] : [])]);
+}
+
 const fromTexts = event => doing(event?.currentTarget, async () => {
   x = await api('POST', '/api/people/names');
   draw();
@@ -127,7 +141,7 @@ function draw() {
   const noted = all.filter(p => p.notes);
   main.replaceChildren(h('div.hd', {}, h('h1', {}, 'What became of them'), h('p.pp-three', {}, h('b', {}, `${f.named} named`), ' · ', h('b', {}, `${f.not_named} not named`), ' · ', f.estimate ? 'an estimate' : 'no estimate', h('br'), 'Three figures, never added.'),
     h('p.dim.pp-rule', {}, x.in_words.at(-1))),
-  session.readonly ? '' : h('div.acts.pp-add', {}, button('Ask after somebody', addDialog), button('Take names from texts', fromTexts), button('Set a note down', () => makeNote({people: all, changed}), ''), x.open_notes.length ? h('a.btn.main', {href: '#open'}, `Assign ${plural(x.open_notes.length, 'note', 'notes')}`) : null),
+  session.readonly ? '' : h('div.acts.pp-add', {}, button('Ask after somebody', addDialog), button('Take names from texts', fromTexts), button('Set a note down', () => makeNote({people: all, changed}), ''), button('State an estimate', estimateDialog, ''), x.open_notes.length ? h('a.btn.main', {href: '#open'}, `Assign ${plural(x.open_notes.length, 'note', 'notes')}`) : null),
   h('section.section', {id: 'lanes'}, h('h2.sr', {}, 'Timeline'), picture ?? h('p.lead', {}, 'No note that somebody has assigned has a day yet, so there is nothing to draw.'), picture ? key() : ''),
   ...noted.map(words),
   h('section.section', {id: 'figures'}, h('h2', {}, 'Three figures, in words'), h('div.pp-figures', {}, x.in_words.slice(0, -1).map(line => h('p', {}, line)))),
