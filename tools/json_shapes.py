@@ -194,7 +194,7 @@ for _key, _words in PEOPLE_NULL.items():
     ONLY_NULL.setdefault(_key, _words)
 
 EMPTY = {
-    **dict.fromkeys(("against", "reasons", "contradicts", "names", "one_with", "maybe"), "text"),
+    **dict.fromkeys(("against", "reasons", "contradicts", "beside", "names", "one_with", "maybe"), "text"),
     **dict.fromkeys(("added", "pairs", "decided", "proposed", "open_notes", "clashes", "marks", "stretches"), "object"),
     **dict.fromkeys(
         (
@@ -312,6 +312,7 @@ def _every_command(here: Path, call: Callable[..., None]) -> None:
     call("people list", "C")
     call("people estimate", "C", "40", "60", "--by", "a rights group", "--how", "lists compared")
     call("people pair", "C", "M1", "M2", "--same", "--why", "the same woman")
+    call("people weigh", "C", "F2", "F3", "--both-hold", "--why", "of two days")
     call("people dossier", "C", "M1")
     call("people dossier", "C", "M1", "--out", "family.html")
     call("record", "C", "E1")

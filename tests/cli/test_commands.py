@@ -154,6 +154,7 @@ def test_all_commands_in_one_story(ew: Ew, tmp_path: Path) -> None:
     noted = step("people", "note", case, "M1", "held", "--how", "feared", "--claim", claim["id"], "--as", "anna")[
         "note"
     ]
+    step("people", "weigh", case, noted["id"], "F1", "--both-hold", "--why", "of two days", "--as", "anna")
     step("people", "assign", case, noted["id"], "--nobody", "--as", "anna")
     step("people", "assign", case, noted["id"], "--back", "--as", "anna")
     assert [p["id"] for p in step("people", "list", case)["people"]] == ["M1"]

@@ -9,7 +9,7 @@ from desk_samples import write
 
 from earwitness.claims.drafted import Chain, Draft, Fate, Hedge, Indirect, Named, Quantity, Quoted, Undertaking
 from earwitness.claims.text import Place
-from earwitness.desk import claimdraft, claims, claimsource, claimview, documents, keeping, lineage, record
+from earwitness.desk import claimboard, claimdraft, claims, claimsource, claimview, documents, keeping, lineage, record
 from earwitness.desk.context import Desk
 from earwitness.errors import DecisionRefused, ModelRefused, NobodyNamed, NotInCase, Usage
 from earwitness.store import items
@@ -128,6 +128,19 @@ def test_decisions_are_kept_and_can_be_taken_back(desk: Desk) -> None:
     with pytest.raises(NotInCase):
         claims.settle(desk, "B999", "confirmed")
     assert keeping.check(desk).findings == ()
+
+
+def test_with_a_claim_goes_what_belongs_to_it_in_one_act_and_back_again(desk: Desk) -> None:
+    exhibit = article(desk, TEXT, None)
+    claimdraft.write(desk, claimsource.load(desk, exhibit), by_hand())
+    one, *_ = claims.all_of(desk, "claim")
+    belongs = {one.attribution, one.proposition} - {None}
+    made = claimboard.settle_several(desk, [one.id, one.proposition], "confirmed")
+    assert made[0] == one.id and len(made) == len({*made}) and set(made) == {one.id, *belongs}
+    kept = [items.get(desk.case, item) for item in made]
+    assert {(k.state, k.at) for k in kept} == {("confirmed", kept[0].at)}
+    assert set(claimboard.reopen(desk, one.id)) == {one.id, *belongs}
+    assert {items.get(desk.case, item).state for item in made} == {"proposed"}
 
 
 def test_nothing_is_decided_in_nobodys_name(tmp_path: Path) -> None:

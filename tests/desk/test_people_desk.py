@@ -17,6 +17,7 @@ from people_samples import peopled, sealed
 from earwitness.desk import claimdraft, claims, familydossier, keeping, people, peopleview, quotations, release
 from earwitness.desk.context import Desk
 from earwitness.errors import DecisionRefused, GateRefused, ModelRefused, NobodyNamed, NotInCase, PathTaken, Usage
+from earwitness.people import timeline
 from earwitness.people.model import MODALITIES, STATUSES
 from earwitness.timecode import parse_span
 
@@ -97,6 +98,17 @@ def test_a_note_by_hand_rests_on_something(desk: Desk) -> None:
         people.set_note(desk, made.id, {"person": "M1"})
     with pytest.raises(DecisionRefused):
         people.contradict(desk, "F5", "F4", why="again")
+
+
+def test_the_last_decision_on_two_notes_counts_whichever_was_named_first(desk: Desk) -> None:
+    lanes = lambda: [c for c in timeline.clashes(claims.all_of(desk, "fate")) if {c.first, c.second} == {"F4", "F5"}]  # noqa: E731
+    assert [c.by_person for c in lanes()] == [True]
+    people.both_hold(desk, "F4", "F5", why="the second speaks of the morning")
+    assert lanes() == [] and claims.one(desk, "F5", "fate").contradicts == ()
+    with pytest.raises(DecisionRefused):
+        people.both_hold(desk, "F5", "F4", why="again")
+    people.contradict(desk, "F5", "F4", why="of one hour after all")
+    assert [c.by_person for c in lanes()] == [True] and claims.one(desk, "F4", "fate").beside == ()
 
 
 def test_nothing_is_decided_in_nobodys_name(desk: Desk) -> None:

@@ -136,6 +136,7 @@ def test_the_lane_of_the_mine() -> None:
     (note("A", "missing", on("2026-11-06")), note("B", "held", on("2026-11-06")), False),
     (note("A", "free", None), note("B", "held", on("2026-11-06")), False),
     (note("A", "free", on("2026-11-06"), contradicts=("B",)), note("B", "free", on("2026-11-06")), True),
+    (note("A", "free", on("2026-11-06")), note("B", "held", on("2026-11-06T14:20"), beside=("A",)), False),
 ])  # fmt: skip
 def test_notes_clash_where_they_exclude_each_other_at_one_time(first, second, clash) -> None:
     assert bool(clashes([first, second])) is clash

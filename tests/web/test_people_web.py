@@ -86,6 +86,9 @@ def test_a_note_by_hand_a_contradiction_and_the_dossier(web: Any) -> None:
     path = f"/api/people/notes/{made['id']}/contradict"
     assert web("POST", path, {"other": "F4"}).status == 400
     assert web("POST", path, {"other": "F4", "why": "one place at a time"}).status == 200
+    held = web("POST", path, {"other": "F4", "why": "of two days", "both_hold": True})
+    left = [{c["first"], c["second"]} for c in web("GET", "/api/people/M1").json["lane"]["clashes"]]
+    assert held.status == 200 and {"F4", "F5"} in left and {"F4", made["id"]} not in left
     assert web("POST", "/api/people/M1/dossier", {"format": "doc"}).status == 400
     file = web("POST", "/api/people/M1/dossier", {"format": "html"}).json
     page = web("GET", file["url"], token=None)

@@ -168,11 +168,14 @@ def decide(
     desk: Desk, items: tuple[str, ...], reject: bool, changes: tuple[str, ...], reopen: bool, why: str | None,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Confirm, edit or reject what was proposed, in your name."""
+    """Confirm, edit or reject what was proposed, in your name.
+
+    With a claim (B1) go who says it and what it claims, where nobody has decided them.
+    """
     import json
 
+    from earwitness.desk import claimboard, claimview
     from earwitness.desk import claims as rules
-    from earwitness.desk import claimview
 
     if sum((reject, reopen, bool(changes))) > 1:
         raise click.UsageError("Give one of --reject, --set and --reopen.")
@@ -184,11 +187,13 @@ def decide(
         except ValueError:
             edits[name] = text
     if reopen:
-        made = [rules.reopen(desk, item) for item in items]
+        made = []
+        for item in items:
+            made += claimboard.reopen(desk, item) if item not in made else []
     else:
         state = "rejected" if reject else "edited" if edits else "confirmed"
-        made = rules.settle_all(desk, items, state, why=why, changes=edits)
-    found = [claimview.line(desk, one) for one in made]
+        made = claimboard.settle_several(desk, items, state, why=why, changes=edits)
+    found = [claimview.line(desk, rules.one(desk, item)) for item in made]
     output.result({"items": found}, [f"{x['id']}  {x['state']}  {x['words']}" for x in found], as_json=as_json)
 
 

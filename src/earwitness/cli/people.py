@@ -183,6 +183,26 @@ def note(
 
 @people.command()
 @click.argument("case", type=CASE)
+@click.argument("first", metavar="F1")
+@click.argument("second", metavar="F2")
+@click.option("--contradict/--both-hold", "contradict", required=True, default=None, help="Whether both can hold.")
+@click.option("--why", required=True, help="The reason, kept with the decision.")
+@as_option
+@json_option
+@with_desk()
+def weigh(desk: Desk, first: str, second: str, contradict: bool, why: str, as_json: bool) -> None:
+    """Say that two notes cannot both hold, or that they can. Neither wins; the last decision counts."""
+    from earwitness.desk import people as rules
+    from earwitness.desk import peopleview
+
+    made = (rules.contradict if contradict else rules.both_hold)(desk, first, second, why=why)
+    said = "contradict each other" if contradict else "can both hold"
+    view = peopleview.note_view(peopleview.Album(desk), made)
+    output.result({"note": view}, [f"{first} and {second} {said}, says {desk.actor}."], as_json=as_json)
+
+
+@people.command()
+@click.argument("case", type=CASE)
 @click.argument("first", metavar="M1")
 @click.argument("second", metavar="M2")
 @click.option("--same/--apart", "same", required=True, default=None, help="Whether they are the same.")

@@ -270,13 +270,32 @@ def settle(
         changed["chain"] = as_plain(links(desk, book, chain, made.chain))
         if changed["chain"] == as_plain(made.chain):
             del changed["chain"]
-    changed = {name: value for name, value in changed.items() if value != as_plain(getattr(made, name, None))}
+    return [one.id for one in claims.settle_each(desk, _decisions(book, item, state, changed, seen), why=why)]
+
+
+def settle_several(
+    desk: Desk, chosen: Sequence[str], state: str, *, why: str | None = None, changes: Mapping[str, Any] | None = None
+) -> list[str]:
+    """Decide several items alike in one act, each with what belongs to it. Gives the ids. Raises what `settle` does."""
+    desk.named()
+    book = Book(desk)
+    each: dict[str, Decision] = {}
+    for item in chosen:
+        each[item], *with_it = _decisions(book, item, state, dict(changes or {}), None)
+        for one in with_it:
+            if one.item not in chosen:
+                each.setdefault(one.item, one)
+    return [one.id for one in claims.settle_each(desk, list(each.values()), why=why)]
+
+
+def _decisions(book: Book, item: str, state: str, changes: Mapping[str, Any], seen: int | None) -> list[Decision]:
+    """The decision on an item and those on what belongs to it; an edit that changes nothing confirms."""
+    made = book.value(item)
+    changed = {name: value for name, value in changes.items() if value != as_plain(getattr(made, name, None))}
     if state == "edited" and not changed:
         state = "confirmed"
-    decisions = [Decision(item, state, changed or None, seen)]
-    if isinstance(made, Claim):
-        decisions += _with_it(book, made, state, changed)
-    return [one.id for one in claims.settle_each(desk, decisions, why=why)]
+    with_it = _with_it(book, made, state, changed) if isinstance(made, Claim) else ()
+    return [Decision(item, state, changed or None, seen), *with_it]
 
 
 def _with_it(book: Book, claim: Claim, state: str, changed: Mapping[str, Any]) -> Iterator[Decision]:

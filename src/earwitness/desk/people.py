@@ -160,12 +160,25 @@ def place_in_sound(desk: Desk, span: Span) -> Anchor:
 
 def contradict(desk: Desk, first: str, second: str, *, why: str) -> FateNote:
     """Say that two notes cannot both hold. Neither wins."""
-    one = claims.one(desk, first, "fate")
-    claims.one(desk, second, "fate")
-    if second in one.contradicts:
+    return _weigh(desk, first, second, "contradicts", "beside", why)
+
+
+def both_hold(desk: Desk, first: str, second: str, *, why: str) -> FateNote:
+    """Say that two notes can both hold: what was taken for a contradiction, or decided to be one, is none."""
+    return _weigh(desk, first, second, "beside", "contradicts", why)
+
+
+def _weigh(desk: Desk, first: str, second: str, into: str, out_of: str, why: str) -> FateNote:
+    """Set down a judgement on two notes in the first, and take the contrary one out of both, in one act."""
+    one, other = (claims.one(desk, note, "fate") for note in (first, second))
+    if second in getattr(one, into) or first in getattr(other, into):
         raise DecisionRefused("That is set down already.", "Nothing was changed.", where="note")
-    changes = {"contradicts": [*one.contradicts, second]}
-    made: FateNote = claims.settle(desk, first, "edited", why=why, changes=changes)
+    changes = {into: [*getattr(one, into), second], out_of: [x for x in getattr(one, out_of) if x != second]}
+    decisions = [claims.Decision(first, "edited", changes)]
+    if first in getattr(other, out_of):
+        without = {out_of: [x for x in getattr(other, out_of) if x != first]}
+        decisions.append(claims.Decision(second, "edited", without))
+    made: FateNote = claims.settle_each(desk, decisions, why=why)[0]
     return made
 
 

@@ -133,6 +133,7 @@ def note_view(album: Album, note: FateNote) -> dict[str, Any]:
         "proposition": claim.proposition if claim else None, "claim_text": claim.text if claim else None,
         "chain_in_words": chain_in_words(claim) if claim else NO_CHAIN,
         "source": _source(claim), "place": album.place(note.anchor), "contradicts": list(note.contradicts),
+        "beside": list(note.beside),
         "state": note.standing.state, "by": note.standing.by, "at": note.standing.at, "why": note.standing.why,
         "rule": note.standing.rule,
     }  # fmt: skip

@@ -58,9 +58,9 @@ class FateNote:
 
     subject: of whom, in the words of the source. person: the person's id, once somebody has decided who is meant; or
     group: a group's id. when: the time it speaks of; whereabouts: the place, apart from the state. claim: the claim it
-    rests on, and so its chain. contradicts: ids of notes that cannot hold beside it, in a person's judgement. words:
-    what it says in few words, where the status alone is not what was said. nobody_known: somebody decided that it is
-    not known of whom it speaks.
+    rests on, and so its chain. contradicts: ids of notes that cannot hold beside it, in a person's judgement; beside:
+    of those that can. words: what it says in few words, where the status alone is not what was said. nobody_known:
+    somebody decided that it is not known of whom it speaks.
     """
 
     id: str
@@ -74,6 +74,7 @@ class FateNote:
     claim: str | None = None
     anchor: Anchor | None = None
     contradicts: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     words: str | None = None
     nobody_known: bool = False
     standing: Standing = PROPOSED
@@ -88,8 +89,8 @@ class FateNote:
             raise ModelRefused("A note is about a person and a group at once.", "Make two notes.", where="person")
         if self.nobody_known and (self.person is not None or self.group is not None):
             raise ModelRefused("A note is about somebody and nobody known.", "Say one of the two.", where="person")
-        if self.id in self.contradicts:
-            raise ModelRefused("A note contradicts itself.", "Name another one.", where="contradicts")
+        if self.id in (*self.contradicts, *self.beside):
+            raise ModelRefused("A note is weighed against itself.", "Name another one.", where="contradicts")
 
 
 @dataclass(frozen=True)

@@ -85,9 +85,12 @@ def lane(subject: str, notes: Sequence[FateNote]) -> Lane:
 
 
 def clashes(notes: Sequence[FateNote]) -> tuple[Clash, ...]:
-    """Notes that cannot both hold: somebody decided so, or they exclude each other on one person at one time."""
+    """Notes that cannot both hold: somebody decided so, or they exclude each other on one person at one time and nobody
+    has decided that both can."""
     found = []
     for first, second in combinations(notes, 2):
+        if second.id in first.beside or first.id in second.beside:
+            continue
         if second.id in first.contradicts or first.id in second.contradicts:
             found.append(Clash(first.id, second.id, "Somebody decided that they contradict each other.", True))
         elif first.person is not None and first.person == second.person and (why := _exclude(first, second)):

@@ -109,10 +109,11 @@ def assign(desk: Desk, request: Request) -> dict[str, Any]:
 
 
 def contradict(desk: Desk, request: Request) -> dict[str, Any]:
-    """POST {other: F1, why}: two notes cannot both hold. Neither wins."""
+    """POST {other: F1, why, both_hold?}: two notes cannot both hold (neither wins), or they can."""
     data = request.state.json
     other, why = text_of(data, "other", most=20, needed=True), text_of(data, "why", needed=True)
-    people.contradict(desk, path_id(request, "note", "F"), other or "", why=why or "")
+    weigh = people.both_hold if data.get("both_hold") is True else people.contradict
+    weigh(desk, path_id(request, "note", "F"), other or "", why=why or "")
     return room(desk, request)
 
 

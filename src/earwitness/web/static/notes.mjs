@@ -14,12 +14,15 @@ export function place(p, label) {
 
 /** All notes of one person or group in words; cards on a phone. */
 export function table(p, {changed, back, readonly}) {
-  const ask = (first, second) => askReason('Do they contradict each other?', 'Both stand as equals, and neither wins. Your reason is kept.', 'Say so', async why => { await api('POST', `/api/people/notes/${first}/contradict`, {other: second, why}); await changed(); });
+  const weigh = (first, other, more) => async why => { await api('POST', `/api/people/notes/${first}/contradict`, {other, why, ...more}); await changed(); };
+  const ask = (first, other) => askReason('Do they contradict each other?', 'Both stand as equals, and neither wins. Your reason is kept.', 'Say so', weigh(first, other));
+  const deny = (first, other) => askReason('Can both hold?', 'Both stay as they are, and are no longer shown as contradicting. Your reason is kept.', 'Say so', weigh(first, other, {both_hold: true}));
   const settled = new Set(p.lane.clashes.filter(c => c.by_person).flatMap(c => [`${c.first} ${c.second}`, `${c.second} ${c.first}`]));
   return h('table.notes', {}, h('thead', {}, h('tr', {}, ['Date', 'What is said', 'How', 'By whom, told by whom', 'Place'].map(t => h('th', {scope: 'col'}, t)))),
     h('tbody', {}, p.notes_in_words.map(n => h('tr', {id: n.id}, h('td', {}, n.when_in_words), h('td', {}, `“${n.says}”`, n.place ? said(n.place.exact) : null, n.whereabouts ? h('span.sub', {}, 'Where: ', h('bdi', {}, n.whereabouts)) : null),
       h('td', {}, n.how, n.state === 'proposed' ? [', ', h('span.proposed', {}, 'proposed')] : ''),
-      h('td', {}, h('bdi', {}, n.chain_in_words), ...n.against.map(other => h('p.st', {}, h('b', {'aria-hidden': 'true'}, '≠'), settled.has(`${n.id} ${other}`) ? `contradicts ${other}: both stand as equals` : [`may contradict ${other} `, readonly ? '' : button('Say that they do', () => ask(n.id, other), 'quiet')])),
+      h('td', {}, h('bdi', {}, n.chain_in_words), ...n.against.map(other => h('p.st', {}, h('b', {'aria-hidden': 'true'}, '≠'), settled.has(`${n.id} ${other}`) ? `contradicts ${other}: both stand as equals ` : [`may contradict ${other} `, readonly ? '' : button('Say that they do', () => ask(n.id, other), 'quiet')], readonly ? '' : [' ', button('Both can hold', () => deny(n.id, other), 'quiet')])),
+        n.beside.map(other => h('p.st', {}, `can hold beside ${other}, somebody decided `, readonly ? '' : button('They contradict', () => ask(n.id, other), 'quiet'))),
         h('p.sub', {}, `${n.id}, assigned by `, h('bdi', {}, n.by ?? 'nobody'), n.claim && n.proposition ? [', ', h('a', {href: `/claims/${n.proposition}`}, 'its claim')] : ''), readonly ? null : h('div.acts', {}, n.state === 'proposed' ? back(`/api/people/notes/${n.id}/assign`, {subject: p.id}, 'It speaks of them') : back(`/api/people/notes/${n.id}/assign`, {back: true}))),
       h('td', {}, place(n.place, n.id))))));
 }
