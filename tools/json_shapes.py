@@ -78,6 +78,7 @@ MAPS = {
     "codes": "object: verdict → code",
     "pages": "object: page and file → overall verdict",
     "settings": "object: name → value",
+    "engines": "object: name of the model → engine",
     "seconds": "object: account → number",
 }
 
@@ -222,6 +223,9 @@ EMPTY = {
     "sections": "object: at, a place in the text, and label",
     "losses": "text",
     "models": "text",
+    "machines": "object: transcript and engine, both text",
+    "places": "object: start_us and end_us, integer or null; here, heard, by and engine, text; spots, list of object:"
+    " turn and said, text; from and to, integer",
     "findings": "object: code, known, where, all text",
     "gaps_ms": "integer",
     "jumps": "object: at_ms and samples, both integer",
@@ -325,6 +329,7 @@ def _every_command(here: Path, call: Callable[..., None]) -> None:
     call("transcript edges", "C", "u2", "E1:8.8-15.3")
     call("transcript show", "C", "E1")
     call("transcript save", "C", "T2")
+    call("transcript differences", "C", "T2")
     call("transcript print", "C", "E1", "--out", "print.html")
     call("transcript export", "C", "E1", "--format", "txt", "--out", "o.txt")
     call("confirm", "C", "E1:8.8-15.3")
@@ -357,6 +362,10 @@ def _every_command(here: Path, call: Callable[..., None]) -> None:
     call("jobs list", "C")
     call("jobs resume", "C")
     call("limits")
+    Path("weights").mkdir()
+    for name in ("model.onnx", "vocab.txt"):
+        (Path("weights") / name).touch()
+    call("models add", "weights")
     call("models list")
     call("settings", "actor", "me")
 
@@ -374,7 +383,6 @@ def _fingerprint(key_list: str) -> str:
 BY_TYPE: Mapping[str, tuple[str, Any]] = {
     "timestamp": ("timestamp", Stamped),
     "transcript draft": ("transcript", Imported),
-    "models add": ("model", str),
     "search": ("search", dict),
     "serve": ("url", str),
     "transcript compare": ("comparison", dict),

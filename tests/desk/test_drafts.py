@@ -5,25 +5,29 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import drafting_engine
 import pytest
 from desk_samples import findings, wav, write
 
-from earwitness.desk import drafts, draftwindows, intake, listening, models, roomview, transcripts
+from earwitness.desk import drafts, draftwindows, heard, intake, listening, models, roomview, transcripts
 from earwitness.desk.context import Desk
 from earwitness.errors import EngineUnavailable, HelperStopped, NotInCase, Usage
 from earwitness.store.jobtable import JobTable
 from earwitness.transcripts import canonical
-from earwitness.transcripts.engines import whisper
+from earwitness.transcripts.engines import onnx_engine, whisper
 
 TINY = Path(__file__).parents[1] / "data" / "tiny-whisper"
+CONFORMER = TINY.with_name("tiny-conformer")
 RATE = 16_000
 LINES = (
     ("rms", "the old man signed the paper in the morning"),
@@ -285,6 +289,94 @@ def test_the_real_engine_loads_once_for_all_windows(tmp_path: Path, monkeypatch:
         assert dict(told["settings"])["model_sha256"]
         assert str(TINY) not in json.dumps([j.payload for j in JobTable(desk.case).list()])
     assert findings(case) == []
+
+
+@pytest.fixture
+def short_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draftwindows, "WINDOW_S", 4.0)
+    monkeypatch.setattr(whisper, "LOOK_BACK_S", 1.0)
+
+
+def test_the_other_family_drafts_what_its_folder_is_for(tmp_path: Path, short_pieces: None) -> None:
+    """Nobody names the engine: it follows from the folder. The path of the folder stays out of the case."""
+    pytest.importorskip("onnx_asr")
+    case = sealed(tmp_path, wav(seconds=9.0))
+    with Desk.open(case, actor="anna") as desk:
+        made = transcripts.draft(desk, "E1", model=str(CONFORMER), language="en")
+        told = drafts.report(desk, made.transcript)
+        assert told["engine"] == "onnx-asr" and len(told["windows"]) >= 3
+        assert dict(told["settings"])["kind"] == "nemo-conformer-ctc"
+        for window in told["windows"]:
+            desk.case.originals.check(window["raw_sha256"])
+            with desk.case.originals.open(window["raw_sha256"]) as raw:
+                assert json.load(raw)["pieces"]
+        assert str(CONFORMER) not in json.dumps([j.payload for j in JobTable(desk.case).list()])
+        _, revision, _ = transcripts.current(desk, "E1", made.transcript)
+        assert revision.source.kind == "drafted" and revision.state == "proposed"
+        assert dict(revision.source.settings)["model_sha256"]
+    assert findings(case) == []
+
+
+@pytest.mark.kill
+def test_kill_the_helper_of_the_other_family_then_on_to_the_same_result(
+    tmp_path: Path, short_pieces: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("onnx_asr")
+    case = sealed(tmp_path, wav(seconds=11.0))
+    whole = shutil.copytree(case, tmp_path / "whole")
+    asked: list[int] = []
+    real = onnx_engine.HelperProcess.ask
+    kill_at = 0
+
+    def ask(self: onnx_engine.HelperProcess, *args: Any, **more: Any) -> Any:
+        asked.append(len(args[1]))
+        if len(asked) == kill_at:
+            os.kill(self._start().pid, signal.SIGKILL)
+        return real(self, *args, **more)
+
+    monkeypatch.setattr(onnx_engine.HelperProcess, "ask", ask)
+    with Desk.open(whole, actor="anna") as desk:
+        transcripts.draft(desk, "E1", model=str(CONFORMER), language="en")
+        expected, report = turns_of(desk, "T1"), drafts.report(desk, "T1")
+    assert len(report["windows"]) >= 3
+    sounds, kill_at = list(asked), 2
+    asked.clear()
+    with Desk.open(case, actor="anna") as desk:
+        with pytest.raises(HelperStopped):
+            transcripts.draft(desk, "E1", model=str(CONFORMER), language="en")
+        assert asked == sounds[:2] and desk.case.read("SELECT id FROM transcripts") == []
+        kill_at = 0
+        transcripts.draft(desk, "E1", model=str(CONFORMER), language="en")
+        assert asked[2:] == sounds[1:], "the window that was kept is not drafted again"
+        assert turns_of(desk, "T1") == expected and drafts.report(desk, "T1") == report
+    assert findings(case) == []
+
+
+def test_the_shelf_knows_which_engine_a_folder_is_for(tmp_path: Path) -> None:
+    assert models.add(TINY, "small") == "small" and models.add(CONFORMER, "parakeet") == "parakeet"
+    assert models.engines() == {"parakeet": "onnx-asr", "small": "whisper"}
+    write(tmp_path / "odd" / "model.onnx", b"x")
+    with pytest.raises(Usage, match="does not hold a model") as caught:
+        models.add(tmp_path / "odd")
+    assert "vocab.txt" in caught.value.do and "model.bin" in caught.value.do
+
+
+def test_an_engine_that_is_named_must_fit_the_folder(case: Path) -> None:
+    with Desk.open(case, actor="anna") as desk:
+        for engine, folder in (("whisper", CONFORMER), ("onnx-asr", TINY)):
+            with pytest.raises(EngineUnavailable, match=r"no (Whisper weights|weights for onnx-asr)"):
+                drafts.draft(desk, "E1", model=str(folder), engine=engine)
+
+
+def test_two_machines_that_drafted_are_laid_side_by_side(tmp_path: Path, short_pieces: None) -> None:
+    pytest.importorskip("onnx_asr")
+    pytest.importorskip("faster_whisper")
+    case = sealed(tmp_path, wav(seconds=5.0))
+    with Desk.open(case, actor="anna") as desk:
+        made = [transcripts.draft(desk, "E1", model=str(m), language="en").transcript for m in (TINY, CONFORMER)]
+        for mine, other in (made, made[::-1]):
+            found = heard.differences(desk, mine)
+            assert [m["transcript"] for m in found["machines"]] == [other] and found["places"]
 
 
 def test_what_cannot_be_drafted_says_why(case: Path, model: Path) -> None:

@@ -55,6 +55,7 @@ class Gated(drafting_engine.SphinxEngine):
 def engine(monkeypatch: pytest.MonkeyPatch) -> type[Gated]:
     pytest.importorskip("pocketsphinx")
     pytest.importorskip("faster_whisper")
+    pytest.importorskip("onnx_asr")
     drafts._ready.clear()
     monkeypatch.setattr(drafts, "ENGINES", {"whisper": Gated})
     monkeypatch.setattr(draftwindows, "WINDOW_S", 4.0)
@@ -133,8 +134,12 @@ def test_models_are_added_by_a_path_whole_or_not_at_all(
     assert web("POST", "/api/models", {"folder": str(weights)}).json["error"]["code"] == "disk-full"
     assert web("GET", "/api/models").json["models"] == []
     monkeypatch.setattr(shutil, "copytree", real)
-    assert web("POST", "/api/models", {"folder": str(weights)}).json == {"models": ["small"], "added": "small"}
+    assert web("POST", "/api/models", {"folder": str(weights)}).json == {
+        "models": ["small"], "engines": {"small": "whisper"}, "added": "small",
+    }  # fmt: skip
     assert web("POST", "/api/models", {"folder": str(weights), "name": "other"}).json["models"] == ["other", "small"]
+    added = web("POST", "/api/models", {"folder": str(TINY.with_name("tiny-conformer")), "name": "parakeet"}).json
+    assert added["engines"] == {"other": "whisper", "parakeet": "onnx-asr", "small": "whisper"}
     with pytest.raises(Usage):
         models.add(weights, "../up")
 
@@ -147,7 +152,9 @@ def test_a_draft_is_begun_watched_stopped_and_gone_on_with(
 ) -> None:
     web = make_web(sealed(tmp_path / "case", wav(seconds=11.0)))
     web("POST", "/api/models", {"folder": str(weights)})
-    assert web("GET", "/api/exhibits/E1/draft").json == {"models": ["small"], "engine": True, "channels": 1}
+    assert web("GET", "/api/exhibits/E1/draft").json == {
+        "models": ["small"], "engines": {"small": "whisper"}, "installed": ["whisper", "onnx-asr"], "channels": 1,
+    }  # fmt: skip
     for odd in ({}, {"model": "small", "language": "!"}, {"model": "small", "channels": True}, {"model": "none"}):
         code = "engine-unavailable" if odd == {"model": "none"} else "usage"
         assert web("POST", "/api/exhibits/E1/draft", odd).json["error"]["code"] == code, odd

@@ -40,6 +40,38 @@ def compare(desk: Desk, a: str, b: str, as_json: bool) -> None:
     output.result({"comparison": found}, lines, as_json=as_json, warnings=desk.warnings)
 
 
+@click.command("differences")
+@click.argument("case", type=CASE)
+@click.argument("transcript")
+@json_option
+@with_desk(readonly=True)
+def differences(desk: Desk, transcript: str, as_json: bool) -> None:
+    """Where other machines heard other words than a transcript says: where to listen first.
+
+    It needs drafts of the recording by two machines (another engine, or the same with another model).
+    """
+    from earwitness.desk import heard
+
+    found = heard.differences(desk, transcript)
+    lines = []
+    for place in found["places"]:
+        at = clock(place["start_us"] / 1e6) if place["start_us"] is not None else "no time"
+        turn = place["spots"][0]["turn"] if place["spots"] else "-"
+        lines.append(f"{at}  {turn}  {place['here'] or '(nothing)'} / {place['heard'] or '(nothing)'}  {place['by']}")
+    named = ", ".join(f"{m['transcript']} ({m['engine']})" for m in found["machines"])
+    if not found["machines"]:
+        lines.append("Nothing to lay beside it: drafts by two machines are needed, and it must be no blind transcript.")
+    else:
+        lines.append(
+            f"{_places(len(lines))} where {named} heard other words. Neither is right because it is a machine."
+        )
+    output.result({"differences": found}, lines, as_json=as_json, warnings=desk.warnings)
+
+
+def _places(n: int) -> str:
+    return "1 place" if n == 1 else f"{n} places"
+
+
 @click.command("save")
 @click.argument("case", type=CASE)
 @click.argument("transcript")

@@ -106,7 +106,9 @@ def speaker(desk: Desk, exhibit: str, old: str, new: str, as_json: bool) -> None
 @transcript.command("draft")
 @click.argument("case", type=CASE)
 @click.argument("exhibit")
-@click.option("--engine", type=click.Choice(["whisper"]), default="whisper", help="Which engine drafts.")
+@click.option(
+    "--engine", type=click.Choice(["whisper", "onnx-asr"]), help="Which engine drafts; else what the model is for."
+)
 @click.option("--model", required=True, help="A model of `models list`, or a folder with one.")
 @click.option("--language", help="Language spoken, if known.")
 @click.option("--channels", is_flag=True, help="A stereo call: name speakers by the channel that they are heard on.")
@@ -114,13 +116,13 @@ def speaker(desk: Desk, exhibit: str, old: str, new: str, as_json: bool) -> None
 @json_option
 @with_desk()
 def draft(
-    desk: Desk, exhibit: str, engine: str, model: str, language: str | None, channels: bool, as_json: bool
+    desk: Desk, exhibit: str, engine: str | None, model: str, language: str | None, channels: bool, as_json: bool
 ) -> None:
     """Let a machine draft a transcript, here on this machine (extra [speech]). A person decides what stands."""
     from earwitness.desk import transcripts
 
-    found = transcripts.draft(desk, exhibit, model=model, language=language, by_channels=channels)
-    lines = [*_told(found), f"A draft by {engine}: machines invent words in quiet stretches. Listen before you quote."]
+    found = transcripts.draft(desk, exhibit, model=model, engine=engine, language=language, by_channels=channels)
+    lines = [*_told(found), "A machine's draft: machines invent words in quiet stretches. Listen before you quote."]
     output.result({"transcript": output.as_plain(found)}, lines, as_json=as_json, warnings=found.warnings)
 
 
@@ -184,7 +186,7 @@ def show(desk: Desk, exhibit: str, as_json: bool) -> None:
     output.result(data, lines, as_json=as_json)
 
 
-for _command in (listening.compare, listening.certify, listening.save):
+for _command in (listening.compare, listening.differences, listening.certify, listening.save):
     transcript.add_command(_command)
 
 
@@ -196,12 +198,19 @@ def models() -> None:
 @models.command("list")
 @json_option
 def models_list(as_json: bool) -> None:
-    """List the models that were added."""
+    """List the models that were added, each with the engine that runs it."""
     from earwitness.desk import models as shelf
 
-    names = shelf.listed()
-    lines = names or ["None yet. Add a folder of Whisper weights: earwitness models add FOLDER"]
-    output.result({"models": names}, lines, as_json=as_json)
+    found = shelf.engines()
+    lines = [_shelved(name, engine) for name, engine in found.items()]
+    lines = lines or ["None yet. Add a folder of weights, for Whisper or onnx-asr: earwitness models add FOLDER"]
+    output.result({"models": list(found), "engines": found}, lines, as_json=as_json)
+
+
+def _shelved(name: str, engine: str) -> str:
+    from earwitness.desk import models as shelf
+
+    return f"{name}  {engine}" + ("" if shelf.installed(engine) else f"  (not installed: {shelf.INSTALL})")
 
 
 @models.command("add")
@@ -209,8 +218,9 @@ def models_list(as_json: bool) -> None:
 @click.option("--name", help="What to call it.")
 @json_option
 def models_add(folder: Path, name: str | None, as_json: bool) -> None:
-    """Copy a folder of Whisper weights (CTranslate2 form) to this machine's models."""
+    """Copy a folder of weights to this machine's models: Whisper (CTranslate2 form) or ONNX (as onnx-asr reads it)."""
     from earwitness.desk import models as shelf
 
     added = shelf.add(folder, name)
-    output.result({"model": added}, [f"Added: {added}"], as_json=as_json)
+    engine = shelf.engines()[added]
+    output.result({"model": added, "engine": engine}, [f"Added: {_shelved(added, engine)}"], as_json=as_json)

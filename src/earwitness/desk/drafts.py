@@ -31,6 +31,7 @@ from earwitness.store.jobtable import JobTable
 from earwitness.store.settings import Home
 from earwitness.transcripts import canonical, channels, witness
 from earwitness.transcripts.engines import Engine
+from earwitness.transcripts.engines.onnx_engine import OnnxAsrEngine
 from earwitness.transcripts.engines.whisper import WhisperEngine
 from earwitness.transcripts.model import UNKNOWN, Event, Revision, Source, Turn, check_language, to_us
 
@@ -38,7 +39,7 @@ DRAFT: Final = "draft"
 REPORT: Final = "earwitness-draft-1"
 _BLOCK = 1 << 20
 
-ENGINES: dict[str, Callable[[Path], Engine]] = {"whisper": WhisperEngine}
+ENGINES: dict[str, Callable[[Path], Engine]] = {models.WHISPER: WhisperEngine, models.ONNX_ASR: OnnxAsrEngine}
 # Engines made in this process: hashing large weights takes seconds. A folder of weights that is on no shelf is known
 # only here, never in the case: its path may tell whose machine it is.
 _ready: dict[tuple[str, str], Engine] = {}
@@ -46,7 +47,7 @@ _watching: dict[tuple[str, int], Progress] = {}
 
 
 def draft(
-    desk: Desk, exhibit: str, *, model: str, engine: str = "whisper", language: str | None = None,
+    desk: Desk, exhibit: str, *, model: str, engine: str | None = None, language: str | None = None,
     by_channels: bool = False,
 ) -> Imported:  # fmt: skip
     """Draft a recording and wait for it. Work that was cut off, or failed, goes on where it stopped.
@@ -65,15 +66,16 @@ def draft(
 
 
 def want(
-    desk: Desk, exhibit: str, *, model: str, engine: str = "whisper", language: str | None = None,
+    desk: Desk, exhibit: str, *, model: str, engine: str | None = None, language: str | None = None,
     by_channels: bool = False,
 ) -> int:  # fmt: skip
     """Queue the drafting of a recording, once while it is under way. Returns the job.
 
+    Which engine drafts follows from what the model's folder holds, where it is not named.
     A job that failed or was cancelled is taken up by the new one, with the windows that it had done.
     """
     check_language(language or UNKNOWN)
-    label = _label(desk.home, engine, model)
+    engine, label = _made(desk.home, engine, model)
     if by_channels:
         _two_channels(desk.case, exhibit)
     listening.total_s(desk, exhibit)
@@ -89,12 +91,17 @@ def want(
     return LocalRunner(desk.case, workers=0).submit(DRAFT, {**order, "run": run, "actor": desk.actor or ""})
 
 
-def _label(home: Home, engine: str, model: str) -> str:
-    """What a job calls the model: its name on the shelf, or a digest. Makes the engine. Raises EngineUnavailable."""
-    made = ENGINES[engine](models.folder_of(home, model))
+def _made(home: Home, engine: str | None, model: str) -> tuple[str, str]:
+    """The engine and what a job calls the model: its name on the shelf, or a digest. Makes the engine.
+
+    Raises EngineUnavailable, also where the folder is for another engine than the one that was named.
+    """
+    folder = models.folder_of(home, model)
+    engine = engine or models.engine_of(folder) or models.WHISPER
+    made = ENGINES[engine](folder)
     label = model if model in models.listed() else f"unnamed {identity(made)}"
     _ready[engine, label] = made
-    return label
+    return engine, label
 
 
 def _engine(home: Home, engine: str, label: str) -> Engine:
@@ -105,7 +112,7 @@ def _engine(home: Home, engine: str, label: str) -> Engine:
                 "Add it to this machine, or draft again with the folder that it lies in; it goes on where it stopped.",
                 where="model",
             )
-        _label(home, engine, label)
+        _made(home, engine, label)
     return _ready[engine, label]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from typing import Any
 
 from earwitness.desk import drafts, draftwindows, listening, models
@@ -58,9 +57,13 @@ def far_as_json(desk: Desk, job: Job) -> dict[str, Any]:
 
 
 def page(desk: Desk, exhibit: str) -> dict[str, Any]:
-    """What is needed to begin a draft: models, whether the engine is installed, channels, languages known so far."""
+    """What is needed to begin a draft: models with the engine of each, which engines are installed, channels."""
     row = desk.case.get("SELECT channels FROM tracks WHERE exhibit = ? ORDER BY track", (exhibit,), what="exhibit")
-    return {"models": models.listed(), "engine": find_spec("faster_whisper") is not None, "channels": row["channels"]}
+    found = models.engines()
+    return {
+        "models": list(found), "engines": found, "installed": [e for e in models.LIBRARIES if models.installed(e)],
+        "channels": row["channels"],
+    }  # fmt: skip
 
 
 def stop(desk: Desk, number: int) -> bool:

@@ -246,11 +246,14 @@ def _version(package: str) -> str:
         return "UNKNOWN"
 
 
-def draft(desk: Desk, exhibit: str, *, model: str, language: str | None = None, by_channels: bool = False) -> Imported:
+def draft(
+    desk: Desk, exhibit: str, *, model: str, engine: str | None = None, language: str | None = None,
+    by_channels: bool = False,
+) -> Imported:  # fmt: skip
     """A machine's draft as a transcript of its own, proposed until a person decides (`drafts`)."""
     from earwitness.desk import drafts
 
-    return drafts.draft(desk, exhibit, model=model, language=language, by_channels=by_channels)
+    return drafts.draft(desk, exhibit, model=model, engine=engine, language=language, by_channels=by_channels)
 
 
 def account(desk: Desk, exhibit: str) -> dict[str, float]:

@@ -8,6 +8,7 @@ character. Comparing folds only what is no other word: case, compatibility forms
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -75,6 +76,7 @@ def _split(piece: str) -> list[str]:
     return [*out, word] if word else out
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def strict(text: str) -> str:
     """What makes two written words the same word for two listeners."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")

@@ -16,7 +16,8 @@ def shelf(desk: Desk | None, request: Request) -> dict[str, Any]:
     data, added = request.state.json, None
     if request.method == "POST":
         added = models.add(path_of(data, "folder"), text_of(data, "name", most=64))
-    return {"models": models.listed(), "added": added}
+    found = models.engines()
+    return {"models": list(found), "engines": found, "added": added}
 
 
 def draft(desk: Desk, request: Request) -> dict[str, Any]:

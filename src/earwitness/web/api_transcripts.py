@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from earwitness.desk import comparing, copies, journal, roomview, search, standing, translations
+from earwitness.desk import comparing, copies, heard, journal, roomview, search, standing, translations
 from earwitness.desk.context import Desk
 from earwitness.errors import Usage
 from earwitness.web import media
@@ -81,6 +81,11 @@ def get_changes(desk: Desk, request: Request) -> dict[str, Any]:
     """GET /api/transcripts/{T}/changes?since=SEQ: waits until something changed, at most 20 s."""
     stopping = getattr(request.app.state, "stopping", None)
     return roomview.changes(desk, _transcript(request), _number(request, "since") or 0, stopping=stopping)
+
+
+def get_differences(desk: Desk, request: Request) -> dict[str, Any]:
+    """GET /api/transcripts/{T}/differences: where other machines heard other words than it says now."""
+    return heard.differences(desk, _transcript(request))
 
 
 def post_ops(desk: Desk, request: Request) -> dict[str, Any]:
@@ -199,6 +204,7 @@ ROUTES = [
     ("GET", f"{E}/coverage", get_coverage),
     ("GET", T, get_transcript),
     ("GET", f"{T}/changes", get_changes),
+    ("GET", f"{T}/differences", get_differences),
     ("POST", f"{T}/ops", post_ops),
     ("POST", f"{T}/save", post_save),
     ("POST", "/api/views", post_views),

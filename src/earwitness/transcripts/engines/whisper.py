@@ -29,6 +29,11 @@ LOOK_BACK_S: Final = 30.0
 NEEDED: Final = ("model.bin", "config.json", "tokenizer.json")
 
 
+def fits(folder: Path) -> bool:
+    """Whether a folder holds Whisper weights in CTranslate2 form."""
+    return all((folder / name).is_file() for name in NEEDED)
+
+
 class WhisperEngine:
     """Whisper weights in CTranslate2 form in `folder`. Raises EngineUnavailable at once if they or the library lack."""
 
@@ -38,7 +43,7 @@ class WhisperEngine:
         self, folder: Path, *, beam_size: int = 5, vad_filter: bool = True,
         child_module: str = "earwitness.transcripts.engines.whisper_child",
     ) -> None:  # fmt: skip
-        if not all((folder / name).is_file() for name in NEEDED):
+        if not fits(folder):
             raise EngineUnavailable(
                 "There are no Whisper weights in the models folder.",
                 "Add a folder that holds model.bin, config.json and tokenizer.json: `earwitness models add FOLDER`, or"
@@ -184,12 +189,12 @@ def _moved(segment: Any, offset_s: float, end_s: float) -> dict[str, Any]:
     return segment
 
 
-def quiet_cut(sound: bytes) -> int:
+def quiet_cut(sound: bytes, look_back_s: float | None = None) -> int:
     """The sample in the last LOOK_BACK_S of `sound` (s16le) that lies in its quietest tenth of a second."""
     import numpy as np
 
     samples = np.frombuffer(sound, "<i2")
-    tail = samples[-int(LOOK_BACK_S * RATE_HZ) :]
+    tail = samples[-int((LOOK_BACK_S if look_back_s is None else look_back_s) * RATE_HZ) :]
     step = RATE_HZ // 10
     if len(tail) < step:
         return len(samples)

@@ -50,7 +50,7 @@ export class Drafting {
   begin(event) {
     return doing(event?.currentTarget, async () => {
       const can = await api('GET', `${this.path}/draft`);
-      this.form.replaceChildren(h('section.box', {}, h('h3', {}, 'A machine draft'), ...(!can.engine ? this.noEngine() : can.models.length ? this.choose(can) : this.noModel())));
+      this.form.replaceChildren(h('section.box', {}, h('h3', {}, 'A machine draft'), ...(!can.installed.length ? this.noEngine() : can.models.length ? this.choose(can) : this.noModel())));
       this.form.querySelector('select, input, h3').focus();
       this.form.scrollIntoView({block: 'nearest'});
     });
@@ -58,12 +58,14 @@ export class Drafting {
 
   close() { return button('Not now', () => this.form.replaceChildren(), 'quiet'); }
 
-  noEngine() {
-    return [h('p', {}, 'What drafts is not installed on this computer. Whoever looks after it can add it: '), h('pre.mono', {}, "pip install 'earwitness[speech]'"), h('p', {}, 'Then start the desk again. Nothing in the case is touched by that.'), h('div.acts', {}, this.close())];
+  noEngine() { return [...this.lacking('What drafts'), h('div.acts', {}, this.close())]; }
+
+  lacking(what) {
+    return [h('p', {}, `${what} is not installed on this computer. Whoever looks after it can add it: `), h('pre.mono', {}, "pip install 'earwitness[speech]'"), h('p', {}, 'Then start the desk again. Nothing in the case is touched by that.')];
   }
 
   noModel() {
-    return [h('p', {}, 'No speech model is on this computer yet. Earwitness brings none and fetches none, so that nothing is asked of anybody.'), h('p', {}, 'A model is a folder that holds model.bin, config.json and tokenizer.json: Whisper weights in the form that faster-whisper reads. Get one where you are online, such as “faster-whisper-small” by Systran (about half a gigabyte), put the folder on this computer or on a stick, and name it here.'), this.adding()];
+    return [h('p', {}, 'No speech model is on this computer yet. Earwitness brings none and fetches none, so that nothing is asked of anybody.'), h('p', {}, 'A model is a folder of weights: Whisper in the form that faster-whisper reads (model.bin, config.json, tokenizer.json), or another family in ONNX form as onnx-asr reads it (such as encoder-model.onnx, decoder_joint-model.onnx, vocab.txt). Get one where you are online, such as “faster-whisper-small” by Systran (about half a gigabyte), put the folder on this computer or on a stick, and name it here. Which machine it is for is seen by what it holds.'), this.adding()];
   }
 
   adding() {
@@ -77,7 +79,11 @@ export class Drafting {
   }
 
   choose(can) {
-    const model = h('select', {}, can.models.map(m => h('option', {}, m)));
+    const model = h('select', {}, can.models.map(m => h('option', {value: m}, `${m} (${can.engines[m]})`)));
+    const lacks = h('div', {role: 'status'});
+    const look = () => lacks.replaceChildren(...(can.installed.includes(can.engines[model.value]) ? [] : this.lacking(can.engines[model.value])));
+    model.addEventListener('change', look);
+    look();
     const language = h('input', {type: 'text', maxlength: 20, value: this.recording().languages[0] ?? '', placeholder: 'en, ru, ar …', autocapitalize: 'off'});
     const channels = h('input', {type: 'checkbox'});
     const start = event => doing(event.currentTarget, async () => {
@@ -88,9 +94,9 @@ export class Drafting {
       await this.arrivals.look();
     });
     return [h('p.dim', {}, 'It is made on this computer, and nothing is sent anywhere. It may take as long as the recording, or several times as long; you can leave, and stop it at any time.'),
-      h('div.form', {}, h('div.row.end', {}, h('div.grow', {}, field('Model', model)), h('div.grow', {}, field('Language spoken', language))), h('p.hint', {}, 'If the language is not known, leave it empty: the machine guesses, and can guess wrongly.'),
+      h('div.form', {}, h('div.row.end', {}, h('div.grow', {}, field('Model', model)), h('div.grow', {}, field('Language spoken', language))), lacks, h('p.hint', {}, 'If the language is not known, leave it empty: the machine guesses, and can guess wrongly.'),
         can.channels > 1 ? h('div', {}, tick('Name the speakers by channel', channels), h('p.hint', {}, 'For a call with one voice on each channel.')) : null),
-      h('div.acts', {}, button('Start the draft', start, 'main'), this.close()), h('details', {}, h('summary', {}, 'Add another model'), this.adding())];
+      h('div.acts', {}, button('Start the draft', start, 'main'), this.close()), h('p.hint', {}, 'Two drafts by different machines, such as whisper and onnx-asr, show in the listening room where they heard different words.'), h('details', {}, h('summary', {}, 'Add another model'), this.adding())];
   }
 }
 

@@ -170,6 +170,7 @@ export function actionsOf(app) {
       app.finder.start(active.focused && caret && caret.end > caret.start ? text.slice(caret.start, caret.end) : '');
       return true;
     },
+    differs: () => app.heard.next({ focus: true }),
     undo: () => journal.undo(),
     redo: () => journal.redo(),
     certify: () => {

@@ -102,12 +102,13 @@ export class Active extends EventTarget {
     const { text } = this;
     const parts = [];
     const doubts = marks(text);
+    const flagged = new Set(this.model.heard.spans(this.id, text).map((one) => one.at));
     this.#spans = [];
     let at = 0;
     for (const word of tokens(text)) {
       if (word.at > at) parts.push(text.slice(at, word.at));
       const doubt = doubts.some((one) => one.at < word.end && one.end > word.at);
-      const span = h('span', { class: doubt ? 'w unsure' : 'w' }, text.slice(word.at, word.end));
+      const span = h('span', { class: doubt ? 'w unsure' : flagged.has(word.at) ? 'w differs' : 'w' }, text.slice(word.at, word.end));
       this.#spans.push(span);
       parts.push(span);
       at = word.end;
@@ -164,6 +165,11 @@ export class Active extends EventTarget {
   insert(text, range = this.caret) {
     const { start, end } = range ?? { start: this.text.length, end: this.text.length };
     this.write(this.text.slice(0, start) + text + this.text.slice(end), start + text.length);
+  }
+
+  /** What other machines heard has come or changed: flag its words, unless somebody types just now. */
+  flags() {
+    if (this.node && !this.#composing && this.text === this.turn?.text) this.#weave();
   }
 
   /** The whole line anew, as if it had been typed. */

@@ -33,6 +33,7 @@ export const ACTIONS = [
   ['speaker_new', 'A speaker with a new label', ['Alt+0'], 'any'],
   ...Array.from({ length: 9 }, (_, n) => [`speaker_${n + 1}`, `Speaker ${n + 1}`, [`Alt+${n + 1}`], 'any']),
   ['find', 'Search and replace (again: the browser’s own search)', ['Ctrl+F'], 'any'],
+  ['differs', 'The next place where another machine heard other words', ['Alt+W'], 'any'],
   ['undo', 'Undo', ['Ctrl+Z'], 'any'],
   ['redo', 'Do again', ['Ctrl+Y', 'Ctrl+Shift+Z'], 'any'],
   ['certify', 'To the certificate of this span', ['Alt+C'], 'any'],

@@ -1,6 +1,7 @@
 // The transcript as this page knows it: turns in their order, events, speakers; and what an operation does to them.
 // The server decides; what is done here first is only so that nobody waits.
 
+import { Places } from './places.mjs';
 import { movedWords, tokens } from './text.mjs';
 
 const NUMBERED = /(\d+)$/;
@@ -15,6 +16,7 @@ export class Model extends EventTarget {
   certified = [];
   conflicts = [];
   translations = [];
+  heard = new Places();
   seq = 0;
   revision = 0;
   language = '';

@@ -7,6 +7,7 @@ import { rangeOf } from './caret.mjs';
 import { choosing } from './choose.mjs';
 import { clock } from './clock.mjs';
 import { Finder } from './find.mjs';
+import { Heard } from './heard.mjs';
 import { Hypotheses } from './hypotheses.mjs';
 import { Journal } from './journal.mjs';
 import { openKeymap, showHints } from './keymap.mjs';
@@ -24,8 +25,11 @@ import { Sections } from './sections.mjs';
 import { Spectrogram } from './spectrogram.mjs';
 import { Standing, askTold } from './standing.mjs';
 import { prefs } from './storage.mjs';
+import { tokens } from './text.mjs';
 import { Transport } from './transport.mjs';
 import { View, Zoom } from './zoom.mjs';
+
+const AROUND_US = 700_000;
 
 export class Room {
   following = false;
@@ -49,6 +53,7 @@ export class Room {
       settle: (conflict, how) => this.settle(conflict, how),
       person: this.person,
       editor: (turn) => this.active.refresh(turn),
+      flags: () => this.active.flags(),
     });
     this.active = new Active(this.model, this.sections, this.journal);
     this.zoom = new Zoom($('#zoom'), { model: this.model, peaks: this.peaks, view: this.view, activeId: () => this.active.id });
@@ -70,6 +75,10 @@ export class Room {
     });
     this.actions = actionsOf(this);
     this.transport = new Transport(this);
+    this.heard = new Heard({
+      model: this.model, journal: this.journal, transcript, active: this.active, say: (text) => this.say(text),
+      go: (place, focus) => this.goToPlace(place, focus),
+    });
     this.kept = new Kept(this.journal, { onRetry: () => this.journal.retry() });
     this.keys = new Keys((action, event) => this.actions[action]?.(event), {
       inText: () => this.active.focused,
@@ -195,6 +204,22 @@ export class Room {
     if (!found) return;
     if (turn) this.active.open(found.id, { at: 0 });
     this.sections.show(found.id);
+  }
+
+  /** Where another machine heard other words: show them in their turn, and play them where the sound is unlocked. */
+  goToPlace({ start_us, end_us, spots: [spot] }, focus) {
+    const turn = spot && this.model.turns.get(spot.turn);
+    if (turn) {
+      const words = tokens(turn.text);
+      const at = words[spot.from]?.at ?? turn.text.length;
+      this.active.open(turn.id, { at, focus });
+      this.showHit(turn.id, at, spot.from === spot.to ? at : (words[spot.to - 1]?.end ?? at), false);
+    }
+    if (start_us === null) return;
+    if (start_us < this.view.from_us || start_us >= this.view.to_us) this.view.set(start_us - this.view.span_us / 3);
+    const from = Math.max(0, start_us - AROUND_US);
+    if (this.player.unlocked) this.player.playSpan(from, end_us + AROUND_US);
+    else this.player.seek(from);
   }
 
   said(aside) {

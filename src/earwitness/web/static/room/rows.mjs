@@ -7,9 +7,11 @@ import { marks } from './text.mjs';
 
 const RTL = /^(ar|he|fa|ur|ps|sd|ug|yi|dv|ckb)\b/;
 
-/** Fill `node` with the line: the marks' brackets small, the uncertain word underlined with dots. */
-export function putLine(node, text) {
-  const found = marks(text);
+/** Fill `node` with the line: the uncertain word underlined with dots, and what another machine heard otherwise (the
+ *  spans `flagged`) with dashes. */
+export function putLine(node, text, flagged = []) {
+  const doubts = marks(text).map((one) => ({ ...one, cls: 'doubt' }));
+  const found = [...doubts, ...flagged.map((one) => ({ ...one, cls: 'differs' }))].sort((a, b) => a.at - b.at);
   if (!found.length) {
     node.textContent = text;
     return;
@@ -17,8 +19,9 @@ export function putLine(node, text) {
   node.replaceChildren();
   let at = 0;
   for (const one of found) {
+    if (one.at < at) continue; // a doubtful word that is flagged as well keeps its dots; the note says the rest
     if (one.at > at) node.append(text.slice(at, one.at));
-    node.append(h('span', { class: 'doubt' }, text.slice(one.at, one.end)));
+    node.append(h('span', { class: one.cls }, text.slice(one.at, one.end)));
     at = one.end;
   }
   if (at < text.length) node.append(text.slice(at));
@@ -31,7 +34,7 @@ export function turnRow(model, turn, translation) {
   const time = h('span', { class: 'tc' }, turn.start_us === null ? 'no time' : clock(turn.start_us));
   const who = h('span', { class: turn.speaker && lane ? 'spk' : 'spk unstated', dir: 'auto' }, model.label(turn));
   const said = h('p', { class: 'said', dir: 'auto' });
-  putLine(said, turn.text);
+  putLine(said, turn.text, model.heard.spans(turn.id, turn.text));
   row.append(time, who, said);
   if (translation) {
     const { text, language } = translation;
@@ -41,7 +44,7 @@ export function turnRow(model, turn, translation) {
   return row;
 }
 
-/** The small notes at a turn: certified, draft, uncertain, over another speaker, empty. */
+/** The small notes at a turn: certified, draft, uncertain, over another speaker, empty, heard otherwise. */
 export function decorate(model, turn, row) {
   row.querySelector('.notes')?.remove();
   const notes = [];
@@ -57,6 +60,7 @@ export function decorate(model, turn, row) {
   if (over) notes.push([`over ${model.label(over.other)}, ${length(over.us)}`]);
   if (!turn.text) notes.push(['empty']);
   if (turn.fresh) notes.push([`changed by ${turn.by || 'somebody else'}`]);
+  for (const said of model.heard.notes(turn.id, turn.text)) notes.push([h('span', { class: 'other', dir: 'auto' }, said)]);
   if (!notes.length) return;
   const node = h('span', { class: 'notes' });
   notes.forEach((note, n) => node.append(h('span', {}, n ? ' · ' : '', ...note)));

@@ -13,7 +13,7 @@ export class Sections {
   constructor(root, model, doing) {
     this.root = root;
     this.model = model;
-    this.doing = doing; // {play, editEvent, said, settle, editor, person}
+    this.doing = doing; // {play, editEvent, said, settle, editor, flags, person}
     this.sections = []; // {node, ids, filled}
     this.rows = new Map();
     this.home = new Map(); // turn id -> section
@@ -25,6 +25,7 @@ export class Sections {
     model.addEventListener('events', () => this.between());
     model.addEventListener('about', () => this.between());
     model.addEventListener('speakers', () => this.#laneNames());
+    model.addEventListener('heard', ({ detail }) => this.heard(detail.turns));
   }
 
   /** Lay out everything. Sections near `first` are filled now, the others in slices while nothing else happens. */
@@ -206,8 +207,18 @@ export class Sections {
     const row = this.rows.get(id);
     const turn = this.model.turns.get(id);
     if (row && turn) {
-      putLine(row.querySelector('.said'), turn.text);
+      putLine(row.querySelector('.said'), turn.text, this.model.heard.spans(id, turn.text));
       decorate(this.model, turn, row);
+    }
+  }
+
+  /** What other machines heard has come or changed: flags and notes of these turns anew. */
+  heard(turns) {
+    for (const id of turns) {
+      if (id === this.held) {
+        this.doing.flags();
+        this.#decorate(id);
+      } else this.line(id);
     }
   }
 

@@ -20,12 +20,13 @@ export class Transport {
       app.actions.mark();
       this.tick();
     }, { id: 'do-mark' });
+    this.differs = button('Next difference', () => app.heard.next(), { id: 'do-differs', title: 'The next place where another machine heard other words', hidden: true });
     this.aids = h('span', { class: 'tiny dim' });
     fill(
       $('#transport'),
       this.play, this.now,
       h('span', { class: 'seg', role: 'group', 'aria-label': 'Speed' }, this.speeds),
-      this.turn, this.loop, this.louder, this.band, this.spectrum, this.follow,
+      this.turn, this.loop, this.louder, this.band, this.spectrum, this.follow, this.differs,
       h('span', { class: 'seg', role: 'group', 'aria-label': 'How much is shown' },
         button('−', () => view.zoom(1.6), { cls: '', 'aria-label': 'Show more time' }),
         button('+', () => view.zoom(0.625), { cls: '', 'aria-label': 'Show less time' })),
