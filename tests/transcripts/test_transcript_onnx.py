@@ -197,6 +197,14 @@ def test_the_digest_covers_every_file_that_decides(tmp_path):
     assert len(digests) == 5
 
 
+def test_with_a_folder_the_library_is_offline_by_itself():
+    loader = pytest.importorskip("onnx_asr.loader")
+    for kind in onnx_folder.KINDS:
+        assert loader.create_asr_resolver(kind, TINY).offline, kind
+    with pytest.raises(FileNotFoundError):
+        loader.create_asr_resolver("gigaam-v3-e2e-rnnt", TINY).resolve_model()
+
+
 def test_names_of_files_are_those_of_the_library():
     """What we take for a model of a kind is what onnx-asr looks for when it is told that kind."""
     loader = pytest.importorskip("onnx_asr.loader")

@@ -81,7 +81,10 @@ export class Drafting {
   choose(can) {
     const model = h('select', {}, can.models.map(m => h('option', {value: m}, `${m} (${can.engines[m]})`)));
     const lacks = h('div', {role: 'status'});
-    const look = () => lacks.replaceChildren(...(can.installed.includes(can.engines[model.value]) ? [] : this.lacking(can.engines[model.value])));
+    const look = () => {
+      lacks.replaceChildren(...(can.installed.includes(can.engines[model.value]) ? [] : this.lacking(can.engines[model.value])));
+      lacks.hidden = !lacks.hasChildNodes();
+    };
     model.addEventListener('change', look);
     look();
     const language = h('input', {type: 'text', maxlength: 20, value: this.recording().languages[0] ?? '', placeholder: 'en, ru, ar …', autocapitalize: 'off'});
