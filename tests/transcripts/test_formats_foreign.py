@@ -1,4 +1,4 @@
-"""EAF, TextGrid, RTTM, CHAT, TRS, CTM, STM and TTML as others write them, and what is refused with its place."""
+"""EAF, TextGrid, RTTM, CHAT, TRS, CTM, STM, TTML and TEI as others write them, and what is refused with its place."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import socket
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tei_sample import TEI
 
 from earwitness.errors import TranscriptUnreadable
 from earwitness.transcripts import formats, wording
@@ -383,7 +384,7 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-@pytest.mark.parametrize("root", ["ANNOTATION_DOCUMENT", "Trans", "tt"])
+@pytest.mark.parametrize("root", ["ANNOTATION_DOCUMENT", "Trans", "tt", "TEI"])
 def test_entities_are_refused_and_nothing_is_opened(attack, root, nothing_is_opened):
     with pytest.raises(TranscriptUnreadable) as caught:
         read(f'<?xml version="1.0"?>{ATTACKS[attack]}<{root} a="&x;"/>')
@@ -407,6 +408,10 @@ def test_an_entity_of_an_unread_document_type_is_not_taken_for_nothing(nothing_i
         "<Trans>\x00</Trans>",
         "<Trans/><Trans/>",
         "<Trans>\ufffe</Trans>",
+        "<TEI><text><body>" + "<div>" * 70,
+        "<TEI><text><body><u>" + "<seg>" * 200_000,
+        "<TEI><text><body><u>so</u>",
+        "<TEI><text><body><p>a novel</p></body></text></TEI>",
         "<html><body>no</body></html>",
         "<!-- " + "-" * 3000,
     ],
@@ -441,7 +446,7 @@ def test_the_hostile_files_end_in_typed_errors(shared, name, monkeypatch):
         assert caught.value.where
 
 
-SEEDS = [EAF, SHORT_GRID, CHAT, TRS.replace("ISO-8859-1", "UTF-8"), TTML, *LINES.values()]
+SEEDS = [EAF, SHORT_GRID, CHAT, TRS.replace("ISO-8859-1", "UTF-8"), TTML, TEI, *LINES.values()]
 
 
 @given(st.sampled_from(SEEDS), st.data())
@@ -473,9 +478,12 @@ def test_any_bytes_in_any_named_format_end_in_a_typed_error(data, name):
 
 
 def test_no_error_repeats_what_the_file_says():
-    for text in (EAF.replace("&amp;", "&secret;"), CHAT.replace("@End", "secret"), TRS.replace("spk1 spk2", "secret"),
-                 TTML.replace("3000t", "secret"), LINES["ctm"].replace("1.0", "secret")):  # fmt: skip
-        for name in ("eaf", "chat", "trs", "ttml", "ctm"):
+    for text in (
+        EAF.replace("&amp;", "&secret;"), CHAT.replace("@End", "secret"), TRS.replace("spk1 spk2", "secret"),
+        TTML.replace("3000t", "secret"), LINES["ctm"].replace("1.0", "secret"), TEI.replace('"1500"', '"secret"'),
+        TEI.replace("#TLI_2", "#secret"),
+    ):  # fmt: skip
+        for name in ("eaf", "chat", "trs", "ttml", "ctm", "tei"):
             with pytest.raises(TranscriptUnreadable) as caught:
                 read(text, format_name=name)
             assert "secret" not in str(caught.value.as_json())

@@ -11,7 +11,7 @@ from earwitness.errors import TranscriptUnreadable
 from earwitness.transcripts import formats, wording
 from earwitness.transcripts.model import UNSTATED, Event, Turn, Word
 
-NEW = ["otter", "whisper", "docx", "eaf", "textgrid", "rttm"]
+NEW = ["otter", "whisper", "docx", "eaf", "textgrid", "rttm", *formats.MORE]
 FEW = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -23,7 +23,7 @@ def happened(events):
     return sorted((e.kind, e.text, e.start_s, e.end_s) for e in events)
 
 
-@pytest.mark.parametrize("name", ["whisper", "docx", "eaf", "textgrid"])
+@pytest.mark.parametrize("name", ["whisper", "docx", "eaf", "textgrid", "chat", "tei"])
 @given(one=ordinary())
 @FEW
 def test_ordinary_transcripts_survive(name, one):
@@ -123,7 +123,7 @@ def test_what_has_no_times_or_no_length_is_named():
         assert not any("left out" in loss for loss in formats.write(one, name).losses)
 
 
-@pytest.mark.parametrize("name", ["whisper", "docx", "eaf", "textgrid", "otter"])
+@pytest.mark.parametrize("name", ["whisper", "docx", "eaf", "textgrid", "otter", "trs"])
 @pytest.mark.parametrize(
     ("word", "loss"),
     [
@@ -146,7 +146,7 @@ def test_times_finer_than_the_format_are_named():
 
 def test_nothing_at_all_to_carry():
     one = revision([turn("never")])
-    for name in ("eaf", "textgrid", "rttm", "whisper"):
+    for name in ("eaf", "textgrid", "rttm", "whisper", "trs", "ctm", "stm"):
         assert formats.write(one, name).losses == ("nothing could be carried: 1 turns, 0 events",)
 
 
@@ -164,7 +164,7 @@ def test_words_cannot_break_out_of_a_format(text):
         return
     hostile = f'</ANNOTATION_VALUE>"{text}" ]]> & \\'
     one = revision([Turn("u1", f"A {text}"[:80].strip(), tuple(Word(p) for p in hostile.split()), 1.0, 2.0)])
-    for name in ("eaf", "textgrid", "whisper"):
+    for name in ("eaf", "textgrid", "whisper", "trs", "tei"):
         back = formats.read(formats.write(one, name).data)
         assert len(back.turns) == 1 and back.turns[0].speaker == one.turns[0].speaker
         assert back.turns[0].text.startswith("</ANNOTATION_VALUE>")

@@ -262,7 +262,7 @@ def test_losses_are_counted():
     assert "word times are not carried" in said and "speaker labels are changed (1)" in losses
     assert "times of turns are rounded or missing (1)" in losses
     with pytest.raises(Usage):
-        formats.write(one, "ctm")
+        formats.write(one, "ttml")
 
 
 @pytest.mark.parametrize(

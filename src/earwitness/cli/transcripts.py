@@ -12,8 +12,10 @@ from earwitness.cli.options import CASE, FILE, SPAN, as_option, json_option, wit
 from earwitness.desk.context import Desk
 from earwitness.timecode import Span
 
+COMMON = ("vtt", "srt", "json", "txt", "docx", "eaf", "textgrid", "rttm", "whisper", "otter")
+MORE = ("chat", "trs", "ctm", "stm", "tei")
 FORMATS = (
-    "vtt, srt, whisper, turns-json, docx, text, otter, eaf, textgrid, rttm, chat, trs, ctm, stm or ttml; "
+    "vtt, srt, whisper, turns-json, docx, text, otter, eaf, textgrid, rttm, chat, trs, ctm, stm, ttml or tei; "
     "else by its content."
 )
 
@@ -132,9 +134,10 @@ def draft(
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(["vtt", "srt", "json", "txt", "docx", "eaf", "textgrid", "rttm", "whisper", "otter"]),
+    type=click.Choice([*COMMON, *MORE]),
+    metavar=f"[{'|'.join(COMMON)}|…]",
     required=True,
-    help="What to write; what a format cannot carry is named.",
+    help=f"What to write; what a format cannot carry is named. More formats: {', '.join(MORE)}.",
 )
 @click.option("--out", type=FILE, required=True, help="The file to write.")
 @as_option

@@ -21,13 +21,13 @@ from earwitness.web.security import path_id, text_of
 from earwitness.web.uploads import takes_file
 
 MOST_TRANSCRIPT = 64 << 20
-ENDINGS = {"json": "json", "txt": "txt", "docx": "docx", "textgrid": "TextGrid"}
+ENDINGS = {"json": "json", "txt": "txt", "docx": "docx", "textgrid": "TextGrid", "chat": "cha", "tei": "tei.xml"}
 
 
 def page(desk: Desk, request: Request) -> dict[str, Any]:
     """GET: everything the page of a recording shows."""
     found = as_plain(recording.page(desk, path_id(request, "exhibit", "E")))
-    found["formats"] = {"read": list(formats.READERS), "write": list(formats.WRITERS)}
+    found["formats"] = {"read": list(formats.READERS), "write": list(formats.COMMON), "more": list(formats.MORE)}
     found["sources"] = recording.sources(desk)
     return dict(found)
 

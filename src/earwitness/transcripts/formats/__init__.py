@@ -9,6 +9,7 @@ from typing import Final
 from earwitness.errors import TranscriptUnreadable, Usage
 from earwitness.transcripts.formats import (
     chat,
+    chat_writer,
     ctm,
     docx,
     eaf,
@@ -17,8 +18,11 @@ from earwitness.transcripts.formats import (
     rttm,
     srt,
     stm,
+    tei,
+    tei_writer,
     textgrid,
     trs,
+    trs_writer,
     ttml,
     turns_json,
     webvtt,
@@ -29,7 +33,7 @@ from earwitness.transcripts.formats.losses import losses
 from earwitness.transcripts.formats.sniff import detect
 from earwitness.transcripts.model import Event, Revision, Turn
 
-__all__ = ["ENCODINGS", "READERS", "WRITERS", "Export", "ImportResult", "detect", "read", "write"]
+__all__ = ["COMMON", "ENCODINGS", "MORE", "READERS", "WRITERS", "Export", "ImportResult", "detect", "read", "write"]
 
 _Reader = Callable[..., ImportResult]
 _Writer = Callable[[tuple[Turn, ...], tuple[Event, ...], str], bytes]
@@ -50,6 +54,7 @@ READERS: Final[dict[str, _Reader]] = {
     ctm.FORMAT: ctm.read,
     stm.FORMAT: stm.read,
     ttml.FORMAT: ttml.read,
+    tei.FORMAT: tei.read,
 }
 _OTHER_NAMES: Final = {"vtt": webvtt.FORMAT, "text": plain.FORMAT, "whisper": whisper_json.FORMAT, "cha": chat.FORMAT}
 _OF_SEVERAL: Final = (turns_json.FORMAT, rttm.FORMAT, ctm.FORMAT, stm.FORMAT)
@@ -66,7 +71,15 @@ WRITERS: Final[dict[str, tuple[_Writer, _Reader]]] = {
     "eaf": (eaf.write, eaf.read),
     "textgrid": (textgrid.write, textgrid.read),
     "rttm": (rttm.write, rttm.read),
+    "chat": (chat_writer.write, chat.read),
+    "trs": (trs_writer.write, trs.read),
+    "ctm": (ctm.write, ctm.read),
+    "stm": (stm.write, stm.read),
+    "tei": (tei_writer.write, tei.read),
 }
+MORE: Final = ("chat", "trs", "ctm", "stm", "tei")
+"""Those of WRITERS that few people need: offered where somebody asks for more formats."""
+COMMON: Final = tuple(name for name in WRITERS if name not in MORE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """CHAT, the format of CHILDES and TalkBank (MacWhinney, "Tools for Analyzing Talk, part 1: The CHAT transcription
-format"): own reader of header lines, main lines with time bullets, and `%wor` word times.
+format"): own reader of header lines, main lines with time bullets, and `%wor` word times; `chat_writer` writes.
 
 What is said becomes words; `xxx` is inaudible, `[?]` a doubt, `[=? other]` another hearing, `&=laughs` an event after
 its turn, `&*SAM=yeah` a turn of SAM without times. Marks of retracing, overlap, pauses and tone are left out, counted
@@ -16,7 +16,7 @@ from typing import Final
 from earwitness.transcripts import vocabulary
 from earwitness.transcripts.formats import languages, tiers
 from earwitness.transcripts.formats.common import Assembly, ImportResult, decode, lines_of, unreadable
-from earwitness.transcripts.model import INAUDIBLE, MAX_S, EventKind, Word
+from earwitness.transcripts.model import EVENT_KINDS, INAUDIBLE, MAX_S, EventKind, Word
 
 FORMAT = "chat"
 
@@ -27,8 +27,8 @@ _TOKEN = re.compile(
     r"|&\*(?P<by>\w{1,20})[=:](?P<aside>[^\s\[\]<>]+)|(?P<pause>\((?:\.{1,3}|\d+(?:[.:]\d*)*\.?)\))|(?P<link>\+[^\s\[\]<>]+)"
     r"|(?P<point>[.?!,;:„‡“”]+)(?=\s|\Z)|(?P<word>[^\s\[\]<>]+)|(?P<stray>[\[\]])"
 )
-_TONE = re.compile("[↑↓⇗↗→↘⇘∞≈≋≡∙⌈⌉⌊⌋∆∇°▁▔☺♋∮⁎ˈˌ„‡]")
-_UNHEARD: Final = frozenset(("xxx", "yyy", "www", "xx", "yy"))
+TONE = re.compile("[↑↓⇗↗→↘⇘∞≈≋≡∙⌈⌉⌊⌋∆∇°▁▔☺♋∮⁎ˈˌ„‡]")
+UNHEARD: Final = frozenset(("xxx", "yyy", "www", "xx", "yy"))
 _MARKS: Final = "marks of CHAT (retracing, overlap, pauses, tone) were left out"
 
 
@@ -157,8 +157,7 @@ def _parsed(text: str, where: str, into: Assembly) -> _Said:
         elif kind == "times" and int(value) >= 2:
             said.words += said.words[scope:] * (int(value) - 1)
         elif kind in ("event", "manner"):
-            told = " ".join(value.replace("_", " ").replace(":", " ").split())
-            said.events += [vocabulary.event_in(f"({told})") or (vocabulary.kind_of(told), told)] if told else []
+            said.events += _event(value)
         elif kind == "aside":
             said.asides.append((found["by"], value))
         elif kind == "point":
@@ -172,9 +171,18 @@ def _parsed(text: str, where: str, into: Assembly) -> _Said:
     return said
 
 
+def _event(value: str) -> list[tuple[EventKind, str]]:
+    """`&=laughs`, `&=imit:motor`; what begins with a kind of event, such as `&=door:slams_shut`, is of that kind."""
+    first, colon, rest = value.replace("_", " ").partition(":")
+    if colon and rest.strip() and first in EVENT_KINDS:
+        return [(first, " ".join(rest.replace(":", " ").split()))]
+    told = " ".join(f"{first} {rest}".replace(":", " ").split())
+    return [vocabulary.event_in(f"({told})") or (vocabulary.kind_of(told), told)] if told else []
+
+
 def _word(value: str, said: _Said, scope: int, where: str, into: Assembly) -> int:
     """Add a word; returns where the next mark's scope begins."""
-    if value.lower() in _UNHEARD:
+    if value.lower() in UNHEARD:
         said.words.append(Word(INAUDIBLE))
         return len(said.words) - 1
     text = _plain(value)
@@ -189,7 +197,7 @@ def _word(value: str, said: _Said, scope: int, where: str, into: Assembly) -> in
 def _plain(value: str) -> str:
     """The word without the marks inside it: `&-um`, `(be)cause`, `dada@c`, `New_York`."""
     text = re.sub(r"\A&[-+~]?", "", value)
-    text = re.sub(r"(?<=.)@[\w:$&+-]+", "", _TONE.sub("", text))
+    text = re.sub(r"(?<=.)@[\w:$&+-]+", "", TONE.sub("", text))
     return " ".join(re.sub(r"[()^\x01-\x08]", "", text).replace("_", " ").split())
 
 
@@ -207,7 +215,7 @@ def _other(said: _Said, scope: int, value: str, where: str, into: Assembly) -> N
 
 
 def _point(value: str, said: _Said, into: Assembly) -> None:
-    bare = _TONE.sub("", value)
+    bare = TONE.sub("", value)
     if bare and said.words and not said.words[-1].inaudible:
         said.words[-1] = replace(said.words[-1], text=said.words[-1].text + bare)
     elif not bare:
@@ -227,7 +235,7 @@ def _timed(words: tuple[Word, ...], line: _Line, into: Assembly) -> tuple[Word, 
         timed.append((start_s, end_s, own))
         at = found.end()
     timed += [(None, None, text) for text in (line.wor or "")[at:].split() if re.search(r"\w", text)]
-    spoken = [(a, b, INAUDIBLE if text.lower() in _UNHEARD else into.once(_plain(text))) for a, b, text in timed]
+    spoken = [(a, b, INAUDIBLE if text.lower() in UNHEARD else into.once(_plain(text))) for a, b, text in timed]
     lent = tiers.lend(words, spoken)
     if lent is None:
         into.losses["word times were left out because the words differ from the text of their turn"] += 1

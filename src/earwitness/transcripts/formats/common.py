@@ -106,6 +106,12 @@ def clock_text(seconds: float, *, comma: bool = False) -> str:
     return f"{hours:02d}:{minutes:02d}:{whole:02d}{',' if comma else '.'}{part:03d}"
 
 
+def wide(text: str, marks: str) -> str:
+    """The text with each of these ASCII marks in its full-width form: for formats in which a mark means something and
+    that have no way to write the mark itself. The loss report then names the change."""
+    return "".join(chr(ord(c) + 0xFEE0) if c in marks else c for c in text)
+
+
 def number_s(value: Any, where: str) -> float | None:
     """Seconds of a JSON number, None for null. Raises TranscriptUnreadable for anything that is not a time."""
     if value is None:

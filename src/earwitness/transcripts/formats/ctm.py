@@ -3,6 +3,8 @@
 The format has no turns: a new one is begun where nobody speaks for a second, on each channel, and that is said. Where
 the file has several channels (the two ends of a call), a channel is a speaker. Alternatives (`<ALT_BEGIN> … <ALT> …
 <ALT_END>`) become other hearings. A word below a confidence of 0.5 is marked uncertain, as in `whisper_json`.
+Written: words that have both times, each speaker on a channel of their own. A doubt is the alternative of no word, `@`;
+no confidence is made up.
 """
 
 from __future__ import annotations
@@ -11,10 +13,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from earwitness.transcripts.formats.columns import NOT_GIVEN, chosen, seconds
-from earwitness.transcripts.formats.common import Assembly, ImportResult, decode, lines_of, unreadable
+from earwitness.transcripts.formats.columns import NOT_GIVEN, chosen, column, decimals, seconds
+from earwitness.transcripts.formats.common import Assembly, ImportResult, decode, lines_of, unreadable, wide
 from earwitness.transcripts.formats.whisper_json import UNCERTAIN_BELOW
-from earwitness.transcripts.model import Word, to_us
+from earwitness.transcripts.model import Event, Turn, Word, to_us
 
 FORMAT = "ctm"
 PAUSE_S: Final = 1.0
@@ -113,3 +115,31 @@ def _grouped(words: list[tuple[str, Word]]) -> list[list[tuple[str, Word]]]:
         groups[-1].append((where, word))
         end_s = word.end_s or 0.0
     return groups
+
+
+def write(turns: tuple[Turn, ...], events: tuple[Event, ...], language: str) -> bytes:
+    """The words that have both times, by channel and start. Blanks inside a word become `_`."""
+    speakers = list(dict.fromkeys(turn.speaker for turn in turns))
+    channels = {speaker: n for n, speaker in enumerate(speakers, 1)}
+    timed = [
+        (channels[turn.speaker], to_us(word.start_s), to_us(word.end_s), word)
+        for turn in turns for word in turn.words if word.start_s is not None and word.end_s is not None
+    ]  # fmt: skip
+    lines = [line for one in sorted(timed, key=lambda item: item[:2]) for line in _lines(*one)]
+    return "".join(f"recording {line}\n" for line in lines).encode("utf-8", "replace")
+
+
+def _lines(channel: int, start: int, end: int, word: Word) -> list[str]:
+    def line(text: str) -> str:
+        if text in _NOTHING or text in _ALTERNATIVES:
+            text = wide(text, "@<>")
+        return f"{channel} {decimals(start)} {decimals(end - start)} {column(text)}"
+
+    if not word.uncertain:
+        return [line(word.text)]
+    others = [line(other) for other in word.alternatives] or [f"{channel} {decimals(start)} {decimals(end - start)} @"]
+    marks = [f"{channel} * * {mark}" for mark in _ALTERNATIVES]
+    rows = [marks[0], line(word.text)]
+    for other in others:
+        rows += [marks[1], other]
+    return [*rows, marks[2]]

@@ -25,3 +25,12 @@ def tag(untrusted_text: str | None) -> str:
     first, dash, rest = text.partition("-")
     short = _SHORT.get(first.lower(), first)
     return UNKNOWN if short == UNKNOWN else short + dash + rest
+
+
+_LONG: Final = {short: long for long, short in reversed(_SHORT.items()) if short != UNKNOWN}
+
+
+def code(language: str) -> str:
+    """The three-letter code of a tag, `und` where it has none that is known here."""
+    first = language.partition("-")[0].lower()
+    return _LONG.get(first, first if len(first) == 3 else "und")

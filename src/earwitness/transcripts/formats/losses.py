@@ -10,6 +10,7 @@ from earwitness.transcripts.model import Event, Turn, Word, to_us
 _Count = Callable[[str, int], None]
 _NEAR_US = 2_000
 """Starts further apart than this are not the same turn in any format that keeps times at all."""
+_WITHOUT_TURNS = ("ctm",)
 
 
 def losses(
@@ -25,13 +26,24 @@ def losses(
             found[text] = found.get(text, 0) + n
 
     count("the language is not carried", language != back.language)
-    missing = max(0, len(turns) - len(back.turns))
+    if back.format in _WITHOUT_TURNS:
+        _compare_words(turns, back.turns, count)
+        if not set(found) - {"the language is not carried"}:
+            _compare_all(turns, back.turns, count)
+    else:
+        _compare_all(turns, back.turns, count)
+    _compare_events(events, back.events, count)
+    return tuple(f"{text} ({n})" for text, n in found.items())
+
+
+def _compare_all(turns: tuple[Turn, ...], back: tuple[Turn, ...], count: _Count) -> None:
+    missing = max(0, len(turns) - len(back))
     untimed = min(missing, sum(not turn.timed for turn in turns))
     count("turns without times are left out", untimed)
     count("turns are left out", missing - untimed)
-    count("turns more are read back than were written", max(0, len(back.turns) - len(turns)))
-    pairs = _pairs(turns, back.turns)
-    if back.turns and all(len(b.words) == 1 and b.words[0].inaudible for b in back.turns):
+    count("turns more are read back than were written", max(0, len(back) - len(turns)))
+    pairs = _pairs(turns, back)
+    if back and all(len(b.words) == 1 and b.words[0].inaudible for b in back):
         count("words are not carried", sum(not (len(a.words) == 1 and a.words[0].inaudible) for a, _ in pairs))
         pairs = [(a, Turn(b.id, b.speaker, a.words, b.start_s, b.end_s, b.basis)) for a, b in pairs]
     for turn, other in pairs:
@@ -39,8 +51,28 @@ def losses(
     order = [turn.id for turn in turns if turn.timed or not missing]
     kept = [turn.id for turn, _ in pairs]
     count("the order of turns is not carried", kept != order and bool(missing) and sorted(kept) == sorted(order))
-    _compare_events(events, back.events, count)
-    return tuple(f"{text} ({n})" for text, n in found.items())
+
+
+def _compare_words(turns: tuple[Turn, ...], back: tuple[Turn, ...], count: _Count) -> None:
+    """For a format that has words and no turns: which words came back, and what of their turns."""
+    theirs: dict[tuple[object, ...], list[tuple[Turn, Word]]] = {}
+    for other in reversed(back):
+        for word in reversed(other.words):
+            theirs.setdefault((word.text, *_times(word)), []).append((other, word))
+    spans = {(other.start_s, other.end_s) for other in back}
+    for turn in turns:
+        met = [(word, found.pop()) for word in turn.words if (found := theirs.get((word.text, *_times(word))))]
+        if not any(None not in _times(word) for word in turn.words):
+            count("turns without word times are left out", 1)
+            continue
+        count("words without times are left out", sum(None in _times(word) for word in turn.words))
+        timed = sum(None not in _times(word) for word in turn.words)
+        count("words are changed", timed - sum(None not in _times(word) for word, _ in met))
+        count("speaker labels are changed", any(turn.speaker != other.speaker for _, (other, _) in met))
+        count("where turns begin and end is not carried", (turn.start_s, turn.end_s) not in spans)
+        count("doubts are not carried", any(word.uncertain != b.uncertain for word, (_, b) in met))
+        count("other hearings are not carried", any(word.alternatives != b.alternatives for word, (_, b) in met))
+        count("the basis of word times is not carried", any(word.basis != b.basis for word, (_, b) in met))
 
 
 def _pairs(turns: Sequence[Turn], back: Sequence[Turn]) -> list[tuple[Turn, Turn]]:

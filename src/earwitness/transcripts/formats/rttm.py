@@ -11,9 +11,9 @@ import re
 from typing import Final
 
 from earwitness.transcripts import vocabulary
-from earwitness.transcripts.formats.columns import NOT_GIVEN, chosen, seconds
+from earwitness.transcripts.formats.columns import NOT_GIVEN, chosen, decimals, seconds, speaker_column
 from earwitness.transcripts.formats.common import Assembly, ImportResult, decode, lines_of, unreadable
-from earwitness.transcripts.model import INAUDIBLE, UNSTATED, Event, Turn, Word, to_us
+from earwitness.transcripts.model import INAUDIBLE, Event, Turn, Word, to_us
 
 FORMAT = "rttm"
 
@@ -101,11 +101,6 @@ def write(turns: tuple[Turn, ...], events: tuple[Event, ...], language: str) -> 
     lines = []
     timed = [(to_us(turn.start_s or 0.0), to_us(turn.end_s or 0.0), turn) for turn in turns if turn.timed]
     for start, end, turn in sorted(timed, key=lambda item: item[:2]):
-        label = NOT_GIVEN if turn.speaker is UNSTATED else re.sub(r"\s+", "_", str(turn.speaker))
-        lines.append(f"SPEAKER recording 1 {_six(start)} {_six(end - start)} <NA> <NA> {label} <NA> <NA>\n")
+        label = speaker_column(turn.speaker, NOT_GIVEN)
+        lines.append(f"SPEAKER recording 1 {decimals(start)} {decimals(end - start)} <NA> <NA> {label} <NA> <NA>\n")
     return "".join(lines).encode("utf-8", "replace")
-
-
-def _six(micros: int) -> str:
-    decimals = f"{micros % 1_000_000:06d}"
-    return f"{micros // 1_000_000}.{decimals[:3] if decimals.endswith('000') else decimals}"

@@ -16,6 +16,7 @@ from earwitness.transcripts.formats import (
     rttm,
     srt,
     stm,
+    tei,
     textgrid,
     trs,
     ttml,
@@ -27,7 +28,7 @@ from earwitness.transcripts.formats import (
 from earwitness.transcripts.formats.common import decode, unreadable
 
 # ruff: noqa: E501 (patterns read best on one line)
-_BY_ROOT: Final = {"ANNOTATION_DOCUMENT": eaf.FORMAT, "Trans": trs.FORMAT, "tt": ttml.FORMAT}
+_BY_ROOT: Final = {"ANNOTATION_DOCUMENT": eaf.FORMAT, "Trans": trs.FORMAT, "tt": ttml.FORMAT, "TEI": tei.FORMAT}
 _CTM: Final = re.compile(
     r"(?:;;.*\n)*(?:\S+[ \t]+\S{1,8}[ \t]+(?:\d+(?:\.\d+)?[ \t]+\d+(?:\.\d+)?[ \t]+\S+(?:[ \t]+\S+){0,3}|\*[ \t]+\*[ \t]+<ALT_BEGIN>)[ \t]*(?:\n|\Z)){2}"
 )
@@ -57,7 +58,7 @@ _BY_NAME: Final = {
 }  # fmt: skip
 """Where the content does not tell, the reader of the name then says what is wrong with it."""
 _FOREIGN_NAMES: Final = frozenset((
-    "nlp", "ass", "ssa", "xml", "eaf", "trs", "ttml", "rtf", "doc", "odt", "pdf", "csv", "tsv",
+    "nlp", "ass", "ssa", "xml", "eaf", "trs", "ttml", "tei", "rtf", "doc", "odt", "pdf", "csv", "tsv",
 ))  # fmt: skip
 
 
@@ -71,7 +72,7 @@ def detect(name_hint: str, untrusted_data: bytes, *, encoding: str | None = None
     if xml_values.is_xml(untrusted_data):
         root = xml_values.root_name(xml_values.decoded(untrusted_data, encoding)[0])
         if root not in _BY_ROOT:
-            raise _foreign("XML of another kind than EAF, TRS and TTML")
+            raise _foreign("XML of another kind than EAF, TRS, TTML and TEI")
         return _BY_ROOT[root]
     text, _ = decode(untrusted_data, encoding)
     suffix = name_hint.rsplit(".", 1)[-1].lower() if "." in name_hint else ""

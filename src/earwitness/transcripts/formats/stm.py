@@ -1,6 +1,7 @@
 """STM (NIST, SCTK `stm.5`): stretches with text, one on a line: file, channel, speaker, start, end, <labels>, text.
 
 Alternatives `{ um / uh / @ }` become a word with other hearings; `@` stands for nothing said, which is a doubt.
+Written the same way, in the order of the starts. Words have no times, and events have no place.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ import re
 from typing import Final
 
 from earwitness.transcripts import wording
-from earwitness.transcripts.formats.columns import chosen, seconds
-from earwitness.transcripts.formats.common import Assembly, ImportResult, decode, lines_of, unreadable
-from earwitness.transcripts.model import UNSTATED, Word
+from earwitness.transcripts.formats.columns import chosen, decimals, seconds, speaker_column
+from earwitness.transcripts.formats.common import Assembly, ImportResult, decode, lines_of, unreadable, wide
+from earwitness.transcripts.model import UNSTATED, Event, Turn, Word, to_us
 
 FORMAT = "stm"
 _LINE = re.compile(r"(\S+)[ \t]+(\S+)[ \t]+(\S+)[ \t]+(\S+)[ \t]+(\S+)(?:[ \t]+<([^<>]*)>)?(?:[ \t]+(.*))?\Z")
@@ -63,3 +64,34 @@ def _words(line: str, where: str, into: Assembly) -> list[Word]:
         at = either.end()
     words += wording.words_of(line[at:].strip())
     return words
+
+
+def write(turns: tuple[Turn, ...], events: tuple[Event, ...], language: str) -> bytes:
+    """One line per timed turn. Blanks in a label become `_`, braces in a word their full-width form."""
+    timed = [(to_us(turn.start_s or 0.0), to_us(turn.end_s or 0.0), turn) for turn in turns if turn.timed]
+    lines = []
+    for start, end, turn in sorted(timed, key=lambda item: item[:2]):
+        text = _line(turn)
+        labels = "<o> " if text.startswith("<") else ""  # else a first word `<so>` would be taken for labels
+        lines.append(
+            f"recording 1 {speaker_column(turn.speaker, 'unknown')} {decimals(start)} {decimals(end)} {labels}{text}\n"
+        )
+    return "".join(lines).encode("utf-8", "replace")
+
+
+def _line(turn: Turn) -> str:
+    parts: list[str] = []
+    for word in turn.words:
+        if parts and not word.joined:
+            parts.append(" ")
+        if word.uncertain:
+            others = [_hearing(other) for other in word.alternatives] or ["@"]
+            parts.append("{ " + " / ".join([_hearing(word.text), *others]) + " }")
+        else:
+            parts.append(wide(word.text, "{}"))
+    return "".join(parts)
+
+
+def _hearing(text: str) -> str:
+    """A text that can be taken neither for the end of a hearing nor for nothing at all."""
+    return wide(text, "{}@/" if text == "@" or "/" in text.split() else "{}")

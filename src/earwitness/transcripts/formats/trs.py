@@ -1,4 +1,4 @@
-"""TRS, the format of Transcriber (trans-13.dtd, trans-14.dtd): own reader.
+"""TRS, the format of Transcriber (trans-13.dtd, trans-14.dtd): own reader; `trs_writer` writes.
 
 A stretch from one Sync to the next is a turn, or several where `Who` divides it among those who speak at once; each of
 them has the times of the whole stretch. Noises are events after that turn, without times, because the file gives none.
@@ -72,8 +72,13 @@ def _turn(turn: Element, speakers: dict[str, str], into: Assembly) -> None:
         for noise in stretch.noises:
             told = into.line(noise)
             if told:
-                kind, text = _NOISES.get(told.casefold()) or (vocabulary.kind_of(told), told)
-                into.happen("noise" if kind == "other" else kind, text, stretch.where)
+                into.happen(*described(told), stretch.where)
+
+
+def described(told: str) -> tuple[EventKind, str]:
+    """Kind and text of a description: a code of the manual, `door: slams shut`, or what somebody wrote."""
+    kind, text = _NOISES.get(told.casefold()) or vocabulary.event_in(f"({told})") or (vocabulary.kind_of(told), told)
+    return ("noise" if kind == "other" and text == told else kind), text
 
 
 def _stretches(turn: Element, start_s: float, end_s: float, speakers: int, into: Assembly) -> list[_Stretch]:

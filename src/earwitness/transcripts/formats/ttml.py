@@ -72,7 +72,7 @@ def read(untrusted_data: bytes, *, encoding: str | None = None) -> ImportResult:
     if top.get("timeBase") == "smpte":
         into.warnings["times are those of a film; check that they count from the start of the recording"] += 1
     clock = _clock(top)
-    agents = {agent.get("id"): _agent(agent) for agent in _all(top, "agent")}
+    agents = {agent.get("id"): _agent(agent) for agent in top.descendants("agent")}
     for body in top.children("body"):
         _container(body, 0.0, None, None, clock, agents, into)
     into.losses["styles, places on the screen and information about the file were left out"] += any(
@@ -95,13 +95,6 @@ def _clock(top: Element) -> _Clock:
         raise unreadable("The file counts parts of frames, which is not read here.", top.where)
     ticks = number("tickRate", "1") if top.get("tickRate") else frames if top.get("frameRate") else Fraction(1)
     return _Clock(frames, ticks, absolute=top.get("timing") is not None)
-
-
-def _all(element: Element, name: str) -> Iterator[Element]:
-    for child in element.children():
-        if child.name == name:
-            yield child
-        yield from _all(child, name)
 
 
 def _agent(agent: Element) -> str:

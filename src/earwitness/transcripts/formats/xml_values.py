@@ -1,4 +1,4 @@
-"""XML from outside (EAF, TRS, TTML): a small tree, or a refusal with the line. Nothing outside the file is ever opened.
+"""XML from outside (EAF, TRS, TTML, TEI): a small tree, or a refusal with the line. Nothing else is ever opened.
 
 A document type declaration is read over, never followed: many honest files name one (`trans-14.dtd`). A declaration of
 an entity, inside or outside, refuses the file, and so does the use of one: entities are the way to bombs and to foreign
@@ -63,6 +63,13 @@ class Element:
         for item in self.content:
             if isinstance(item, Element) and (not names or item.name in names):
                 yield item
+
+    def descendants(self, name: str) -> Iterator[Element]:
+        """The elements of that name at any depth inside, in the order of the file."""
+        for child in self.children():
+            if child.name == name:
+                yield child
+            yield from child.descendants(name)
 
     def text(self) -> str:
         """All text inside, markup left out."""

@@ -69,9 +69,14 @@ function told(found) {
   dialog('What was imported', h('ul.rows', {}, lines.map(l => h('li', {}, l))));
 }
 
+const FEW = {chat: 'for CLAN and TalkBank', trs: 'for Transcriber', ctm: 'words with times, for NIST scoring', stm: 'turns, for NIST scoring', tei: 'TEI P5 as in ISO 24624, for archives'};
+
 function give() {
   const format = h('select', {}, x.formats.write.map(f => h('option', {}, f)));
-  dialog('Export the newest transcript', [h('p.dim', {}, 'What is withheld is taken out of the words. What the format cannot carry is named.'), field('Format', format)], [['Write the file', (box, press) => doing(press, async () => {
+  const rest = h('optgroup', {label: 'More formats'}, x.formats.more.map(f => h('option', {}, f)));
+  const more = h('details', {toggle: () => { if (more.open) format.append(rest); else rest.remove(); }}, h('summary', {}, 'More formats'),
+    h('p.hint', {}, 'They stand at the end of the list above as long as this is open.'), h('ul.rows', {}, x.formats.more.map(f => h('li', {}, h('b', {}, f), h('span.sub', {}, ` ${FEW[f] ?? ''}`)))));
+  dialog('Export the newest transcript', [h('p.dim', {}, 'What is withheld is taken out of the words. What the format cannot carry is named.'), field('Format', format), more], [['Write the file', (box, press) => doing(press, async () => {
     const found = await api('POST', `${path}/export`, {format: format.value});
     box.close();
     dialog('The file is ready', [h('p', {}, h('a.btn.main', {href: found.url, download: found.file}, `Save ${found.file}`)),
