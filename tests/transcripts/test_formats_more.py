@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
+import pylangacq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -164,7 +165,7 @@ def test_chat_line_by_line():
         "@Participants:\tSPA A Participant,", "\tMAN Man_B Participant,", "\tUNS UNSTATED Unidentified,",
         "\tENV Environment", "@Options:\tCA", "@ID:\trus|recording|SPA|||||Participant|||",
         "@ID:\trus|recording|MAN|||||Participant|||", "@ID:\trus|recording|UNS|||||Unidentified|||",
-        "@ID:\trus|recording|ENV|||||Environment|||", "@Media:\trecording, audio",
+        "@ID:\trus|recording|ENV|||||Environment|||",
         "*SPA:\twe delay [=? delete] [=? day] it . \x151000_2000\x15",
         "%wor:\twe \x151000_1250\x15 delay \x151250_1500\x15 it \x151500_2000\x15 .",
         "*ENV:\t&=laughter . \x15500_2500\x15",
@@ -200,12 +201,48 @@ def test_no_two_speakers_of_chat_share_a_code(labels):
 
 
 @pytest.mark.parametrize("word", ["[x]", "<b>", "0", "xxx", "www", "&-um", "+...", "a@b", "(be)cause", "...", "„ja“",
-                                  "a_b", "^", "&=laughs", "[?]", "\u2191up", "(.)"])  # fmt: skip
+                                  "a_b", "^", "&=laughs", "[?]", "\u2191up", "(.)", "2020-01-02"])  # fmt: skip
 def test_words_that_would_be_marks_of_chat_stay_words_and_their_change_is_named(word):
     one = export([Turn("u1", "A", (Word("so"), Word(word), Word("on")), 1.0, 2.0)], "chat")
     back = formats.read(one.data)
     assert [len(t.words) for t in back.turns] == [3] and not back.events
     assert one.losses == ("words are changed (1)",) and not any(w.uncertain or w.inaudible for w in back.turns[0].words)
+
+
+def read_by_another(data):
+    """What pylangacq, which refuses what is not CHAT, reads: people by code; name, times in ms and words of turns."""
+    read = pylangacq.CHAT.from_strs([data.decode()])
+    people = {one.code: one.name for one in read.headers()[0].participants}
+    said = [
+        (people[u.participant], u.time_marks, [t.word for t in u.tokens if re.search(r"\w", t.word)])
+        for u in read.utterances() if u.participant != "ENV"
+    ]  # fmt: skip
+    return people, said
+
+
+def test_chat_is_chat_for_another_reader():
+    people, said = read_by_another(export(TURNS, "chat", EVENTS, "ru").data)
+    assert people == {"SPA": "A", "MAN": "Man_B", "UNS": "UNSTATED", "ENV": ""}
+    assert said == [
+        ("A", (1000, 2000), ["we", "delay", "it"]), ("Man_B", (1500, 3000), ["no"]),
+        ("UNSTATED", (3000, 4000), ["now"]), ("A", None, ["never"]),
+    ]  # fmt: skip
+
+
+@given(one=ordinary())
+@FEW
+def test_another_reader_finds_every_turn_and_word_of_our_chat(one):
+    _, said = read_by_another(formats.write(one, "chat").data)
+    assert said == [
+        (str(t.speaker).replace(" ", "_"), (round(t.start_s * 1000), round(t.end_s * 1000)), [w.text for w in t.words])
+        for t in one.turns
+    ]
+
+
+@given(one=revisions())
+@FEW
+def test_another_reader_refuses_none_of_our_chat(one):
+    assert len(read_by_another(formats.write(one, "chat").data)[1]) == len(one.turns)
 
 
 # --- TRS -------------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ One main line per turn with its time bullet in milliseconds, `%wor` where every 
 their own by the participant ENV. The label of a speaker is the participant's name. A sign at the end of a turn is its
 terminator; where a turn has none, none is made up, and the header says so (`@Options: CA`). CHAT has no way to write
 the characters of its own marks as text: they are written in their full-width form, as one alike, or as U+FFFD.
+There is no @Media line: it has to name the file itself, and strict readers refuse one that names another.
 """
 
 from __future__ import annotations
@@ -51,8 +52,7 @@ def write(turns: tuple[Turn, ...], events: tuple[Event, ...], language: str) -> 
     head = ["@UTF8", "@Begin", f"@Languages:\t{spoken}", "@Participants:\t" + ",\n\t".join(people)]
     head += [] if complete else ["@Options:\tCA"]
     head += [f"@ID:\t{spoken}|recording|{code}|||||{role}|||" for code, role in roles]
-    media = "@Media:\trecording, audio" + ("" if any("\x15" in line for line in lines) else ", unlinked")
-    return "\n".join([*head, media, *lines, "@End", ""]).encode("utf-8", "replace")
+    return "\n".join([*head, *lines, "@End", ""]).encode("utf-8", "replace")
 
 
 def _role(label: str) -> str:
@@ -138,9 +138,9 @@ def _pointed(text: str, *, last: bool) -> tuple[str, str]:
 
 
 def _plain(text: str) -> str:
-    """The text as one word of CHAT, without what would be a mark, a fragment, a word left out or not understood."""
+    """The text as one word of CHAT, without what would be a mark, a fragment, something left out or not understood."""
     text = _BLANKS.sub("_", wide(text, _MARKS))
-    text = TONE.sub("\ufffd", text.translate(_ALIKE))
+    text = TONE.sub("\ufffd", text.translate(_ALIKE)).replace("-0", "-" + wide("0", "0"))
     if text[0] in "&+" or re.fullmatch(r"0[^\W\d]*", text) or text.lower() in UNHEARD:
         text = wide(text[0], text[0]) + text[1:]
     return wide(re.sub("[“”]", '"', text), ".?!,;:") if _POINTS.fullmatch(text) else text
@@ -153,9 +153,9 @@ def _group(text: str) -> str:
 
 
 def _bullet(start_s: float | None, end_s: float | None) -> str:
-    if start_s is None or end_s is None:
-        return ""
-    return f"\x15{round(start_s * 1000)}_{round(end_s * 1000)}\x15"
+    """A time bullet; empty where a time is not known, or where both are one millisecond, which CHAT does not take."""
+    start, end = (-1 if time_s is None else round(time_s * 1000) for time_s in (start_s, end_s))
+    return f"\x15{start}_{end}\x15" if 0 <= start < end else ""
 
 
 def _given(text: str) -> list[str]:
@@ -170,6 +170,6 @@ def _wrapped(tokens: Sequence[str]) -> str:
 def _event(event: Event) -> str:
     """An event by nobody: `&=laughter`, or `&=door:slams_shut` where the text alone would not tell the kind."""
     told = vocabulary.event_in(f"({event.text})") or (vocabulary.kind_of(event.text), event.text)
-    text = _BLANKS.sub("_", wide(event.text, "[]<>_:"))
-    named = text if told == (event.kind, event.text) else f"{event.kind}:{text}"
+    text = _BLANKS.sub("_", wide(event.text, _MARKS + ":"))
+    named = text if told == (event.kind, event.text) and text[0].isalpha() else f"{event.kind}:{text}"
     return f"*{_ENVIRONMENT}:\t{' '.join([f'&={named}', '.', *_given(_bullet(event.start_s, event.end_s))])}"
