@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from desk_samples import WORDS, wav, write
 
+from earwitness.transcripts import formats
+
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.browser,
@@ -262,3 +264,32 @@ def test_translations_are_ticked_before_publishing(case: Path, tmp_path: Path, s
     page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_text("P1 is withdrawn by it: this page stands in its place.").wait_for()
     assert seen.complaints == []
+
+
+def test_more_formats_are_offered_only_on_asking(case: Path, serve: Any, window: Any) -> None:
+    served = serve(case)
+    seen = window(viewport={"width": 390, "height": 844})
+    page = seen.page
+    page.goto(served.url)
+    page.wait_for_selector("main h1")
+    seen.open(served.base, "/recording/E1")
+    page.get_by_role("button", name="Export", exact=True).click()
+    offered = "[...document.querySelectorAll('dialog select option')].map(o => o.value)"
+    assert page.evaluate(offered) == list(formats.COMMON)
+    more = page.locator("dialog summary", has_text="More formats")
+    more.press("Enter")
+    page.locator("dialog optgroup").wait_for(state="attached")
+    assert page.evaluate(offered) == [*formats.COMMON, *formats.MORE]
+    page.locator("dialog select").select_option("tei")
+    assert page.evaluate("document.querySelector('dialog').scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Write the file").click()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Save E1.tei.xml").click()
+    assert formats.read(Path(saved.value.path()).read_bytes()).format == "tei"
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Export", exact=True).click()
+    more.press("Enter")
+    page.locator("dialog optgroup").wait_for(state="attached")
+    more.press("Enter")
+    page.locator("dialog optgroup").wait_for(state="detached")
+    assert page.evaluate(offered) == list(formats.COMMON) and seen.complaints == []
