@@ -32,7 +32,7 @@ OTHER = [
     (6.0, 8.0, "there is a lift in the house"),
 ]
 FLAGGED = "[...document.querySelectorAll('#turns .differs')].map(x => x.textContent)"
-NOTES = "[...document.querySelectorAll('#turns .notes .other')].map(x => x.textContent)"
+NOTES = "[...document.querySelectorAll('#turns .notes .other')].map(x => x.textContent.replace(/[\\u2068\\u2069]/g, ''))"
 
 
 @pytest.fixture
@@ -85,6 +85,7 @@ def test_words_are_flagged_and_the_text_stays(opened: Any) -> None:
     listed = page.locator("#heard-list button").all_inner_texts()
     assert len(listed) == 4 and "paper." in listed[0] and "pepper" in listed[0]
     assert "nothing written" in listed[1]
+    assert page.get_by_role("link", name="All of it beside T2").get_attribute("href") == "/room/E1?compare=T1,T2"
     words = page.inner_text("#heard").lower()
     assert not any(odd in words for odd in ("%", "wrong word", "error", "correct"))
 

@@ -16,8 +16,8 @@ export class Heard {
   at = null; // the place last gone to
   took = 0;
 
-  constructor({ model, journal, transcript, active, go, say }) {
-    Object.assign(this, { model, journal, active, go, say });
+  constructor({ exhibit, model, journal, transcript, active, go, say }) {
+    Object.assign(this, { exhibit, transcript, model, journal, active, go, say });
     this.path = `/api/transcripts/${encodeURIComponent(transcript)}/differences`;
     for (const name of ['turn', 'added', 'removed']) model.addEventListener(name, () => this.#later());
     active.addEventListener('rested', () => this.#later());
@@ -68,6 +68,9 @@ export class Heard {
       + (done ? ` ${done === 1 ? 'One more lies' : `${done} more lie`} in what is certified.` : '');
     $('#heard-next').hidden = !open.length;
     const shown = JSON.stringify(open.slice(0, MOST_SHOWN));
+    fill($('#heard-beside'), machines.map(({ transcript }) => [
+      h('a', { href: `/room/${encodeURIComponent(this.exhibit)}?compare=${this.transcript},${transcript}` }, `All of it beside ${transcript}`), ' ',
+    ]));
     if (shown === this.shown) return; // who stands on one of the list with the keyboard stays there
     this.shown = shown;
     fill(

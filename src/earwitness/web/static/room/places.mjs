@@ -7,7 +7,9 @@ const MOST_LETTERS = 80;
 const MOST_NOTES = 3;
 
 export const cut = (text) => (text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)} …` : text);
-const quoted = (text) => (text ? `“${cut(text)}”` : 'nothing');
+// Words of any script stand in the sentence as they are, and do not turn what is around them.
+const quoted = (text) => (text ? `“\u2068${cut(text)}\u2069”` : 'nothing');
+const signs = (here) => JSON.stringify((here ?? []).map(({ place, spot }) => [place.here, place.heard, spot]));
 
 /** The places of a transcript, by turn. A flag stands only while the words it was made for stand in its turn. */
 export class Places {
@@ -15,9 +17,9 @@ export class Places {
   all = [];
   #turns = new Map(); // turn -> [{place, spot, first}]
 
-  /** Returns the turns whose flags may look otherwise now. */
+  /** Returns the turns whose flags look otherwise now. */
   take({ machines, places }) {
-    const before = new Set(this.#turns.keys());
+    const before = this.#turns;
     this.machines = machines;
     this.all = places;
     this.#turns = new Map();
@@ -27,8 +29,8 @@ export class Places {
         this.#turns.get(spot.turn).push({ place, spot, first: n === 0 });
       });
     }
-    for (const id of this.#turns.keys()) before.add(id);
-    return before;
+    const both = new Set([...before.keys(), ...this.#turns.keys()]);
+    return [...both].filter((id) => signs(before.get(id)) !== signs(this.#turns.get(id)));
   }
 
   /** What is flagged in a turn that says `text`: [{place, spot, first}]. */

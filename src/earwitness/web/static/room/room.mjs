@@ -76,7 +76,7 @@ export class Room {
     this.actions = actionsOf(this);
     this.transport = new Transport(this);
     this.heard = new Heard({
-      model: this.model, journal: this.journal, transcript, active: this.active, say: (text) => this.say(text),
+      exhibit, model: this.model, journal: this.journal, transcript, active: this.active, say: (text) => this.say(text),
       go: (place, focus) => this.goToPlace(place, focus),
     });
     this.kept = new Kept(this.journal, { onRetry: () => this.journal.retry() });
