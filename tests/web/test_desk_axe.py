@@ -28,7 +28,7 @@ ROOMS = ("/", "/recording/E1", "/intake", "/quotations", "/publish", "/check", "
 RUN = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(one =>
   `${one.id} (${one.impact}): ${one.help}\\n` + one.nodes.map(n => '    ' + n.html.slice(0, 160) + '\\n      '
     + n.failureSummary.replace(/\\n/g, ' ').slice(0, 220)).slice(0, 4).join('\\n')))"""
-# A conflict between two people, an event and a line set aside, as the server would send them.
+# A conflict, an event, a line set aside and what another machine heard, as the server would send them.
 BOXES = """() => {
   const {model} = room, turn = model.order[1];
   const both = {mine: 'one', theirs: 'other', by: 'anna', against: 'boris'};
@@ -36,6 +36,10 @@ BOXES = """() => {
   model.asides = [{start_us: 100, end_us: 900, text: 'Thank you', engine: 'engine A', why: ''}];
   model.setEvent({id: 'e9', kind: 'door', text: 'A door', start_us: 10, end_us: 90});
   model.tell('about');
+  const [said] = model.turns.get(turn).text.split(' '), spots = [{turn, from: 0, to: 1, said}];
+  const places = [{start_us: 10, end_us: 90, here: said, heard: 'word', by: 'T9', engine: 'engine B', spots}];
+  model.tell('heard', {turns: model.heard.take({machines: [{transcript: 'T9', engine: 'engine B'}], places})});
+  room.heard.draw();
 }"""
 
 

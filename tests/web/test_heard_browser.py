@@ -32,7 +32,9 @@ OTHER = [
     (6.0, 8.0, "there is a lift in the house"),
 ]
 FLAGGED = "[...document.querySelectorAll('#turns .differs')].map(x => x.textContent)"
-NOTES = "[...document.querySelectorAll('#turns .notes .other')].map(x => x.textContent.replace(/[\\u2068\\u2069]/g, ''))"
+NOTES = (
+    "[...document.querySelectorAll('#turns .notes .other')].map(x => x.textContent.replace(/[\\u2068\\u2069]/g, ''))"
+)
 
 
 @pytest.fixture
