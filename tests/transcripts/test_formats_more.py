@@ -156,6 +156,15 @@ def test_broken_tei_is_refused_with_its_line(old, new, where):
     assert caught.value.where == where
 
 
+def test_a_timeline_that_counts_each_moment_from_the_next_is_read():
+    n = 60_000
+    whens = "".join(f'<when xml:id="T{k}" interval="0.001" since="#T{k + 1}"/>' for k in range(n))
+    data = f"""<TEI><text><timeline unit="s" origin="#T{n}">{whens}<when xml:id="T{n}"/></timeline>
+<body><u start="#T{n}" end="#T0">so</u></body></text></TEI>"""
+    (only,) = formats.read(data.encode()).turns
+    assert (only.start_s, only.end_s) == (0.0, 60.0)
+
+
 # --- CHAT ------------------------------------------------------------------------------------------------------------
 
 
@@ -263,6 +272,13 @@ def test_trs_is_one_row_of_turns_without_gap_or_overlap():
         several = len((one.get("speaker") or "").split()) > 1
         assert [w.get("nb") for w in one.iter("Who")] == (["1", "2"] if several else [])
     assert (float(section.get("startTime")), float(section.get("endTime"))) == (0.0, at) == (0.0, 7.0)
+
+
+def test_thousands_who_speak_at_once_do_not_make_a_trs_without_end():
+    crowd = [turn("so", n / 1000, 100 + n / 1000, f"P{n}", id=f"u{n}") for n in range(3_000)]
+    one = export(crowd, "trs")
+    assert len(one.data) < 4_000_000  # and not 200 MB
+    assert [str(t.speaker) for t in formats.read(one.data).turns] == [f"P{n}" for n in range(3_000)]
 
 
 def test_trs_carries_two_who_speak_at_once_and_names_the_ends_that_it_cuts():

@@ -70,11 +70,11 @@ def _moments(top: Element, into: Assembly) -> dict[str, float | None]:
             steps[origin] = ("", 0.0, timeline.where)
     known: dict[str, float | None] = {"": 0.0}
     for name in steps:
-        chain: list[str] = []
+        chain: dict[str, None] = {}  # ordered, and quick to ask: a file may count each moment from the next
         at = name
         while at not in known:
             step = steps.get(at)
-            chain.append(at)
+            chain[at] = None
             if step is None:
                 known[at] = None
             elif step[0] not in steps and step[0] != "":

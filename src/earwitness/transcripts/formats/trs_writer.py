@@ -18,6 +18,9 @@ from earwitness.transcripts.model import UNKNOWN, Event, Turn, to_us
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE Trans SYSTEM "trans-14.dtd">'
 
+_MOST: Final = 16
+"""So many who go on speaking are named in a stretch, so that thousands at once do not make a file without end."""
+
 
 def write(turns: tuple[Turn, ...], events: tuple[Event, ...], language: str) -> bytes:
     """TRS, UTF-8: the turns that have times, in the order of their starts."""
@@ -42,11 +45,13 @@ def write(turns: tuple[Turn, ...], events: tuple[Event, ...], language: str) -> 
             f'<Turn{who} startTime="{decimals(start)}" endTime="{decimals(end)}">',
             f'<Sync time="{decimals(start)}"/>',
         ]
-        for n, name in enumerate(ids, 1):
+        by: dict[str, list[Turn]] = {name: [] for name in ids}
+        for turn in said:
+            by[people[str(turn.speaker)]].append(turn)
+        for n, begun in enumerate(by.values(), 1):
             lines += [f'<Who nb="{n}"/>'] if len(ids) > 1 else []
-            for turn in said:
-                if people[str(turn.speaker)] == name:
-                    lines += [escaped(wording.line_of(turn.words)), *(_event(event) for event in noises[turn.id])]
+            for turn in begun:
+                lines += [escaped(wording.line_of(turn.words)), *(_event(event) for event in noises[turn.id])]
         lines.append("</Turn>")
     return "\n".join([*lines, "</Section>", "</Episode>", "</Trans>", ""]).encode("utf-8")
 
@@ -70,7 +75,7 @@ def _stretches(timed: list[Turn]) -> list[tuple[int, int, list[Turn], list[Turn]
         moments = [turn for turn in begun if _edges(turn)[1] == edge]
         out += [(edge, edge, moments, moments)] if moments else []
         begun = [turn for turn in begun if _edges(turn)[1] > edge]
-        speaking += begun
+        speaking = speaking[-_MOST:] + begun
         if n + 1 < len(edges):
             out.append((edge, edges[n + 1], list(speaking), begun))
     return out
