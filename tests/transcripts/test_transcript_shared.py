@@ -103,7 +103,9 @@ def test_transcripts_of_others_come_back_from_every_further_format(shared, path,
         found = [(w.start_s, w.end_s, w.text) for turn in back.turns for w in turn.words]
         assert sorted((w.start_s, w.end_s, w.text) for w in timed) == sorted(found)
         return
-    start = lambda t: -1 if t.start_s is None or (name == "chat" and t.end_s is None) else round(t.start_s * 1000)  # noqa: E731
+    # A time bullet of CHAT has both edges, and they differ.
+    bullet = lambda t: t.timed and round(t.start_s * 1000) < round(t.end_s * 1000)  # noqa: E731
+    start = lambda t: -1 if t.start_s is None or (name == "chat" and not bullet(t)) else round(t.start_s * 1000)  # noqa: E731
     alike = str.maketrans("∆°", "Δ˚")  # marks of tone in CHAT
     by = lambda turns: sorted((start(t), plain(t.text.translate(alike))) for t in turns)  # noqa: E731
     same = len({(turn.start_s, turn.speaker) for turn in held}) < len(held)  # somebody begins twice at once
