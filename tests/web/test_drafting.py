@@ -187,6 +187,18 @@ def test_a_draft_is_begun_watched_stopped_and_gone_on_with(
     assert findings(case) == []
 
 
+def test_a_library_that_lacks_is_said_before_anything_is_begun(
+    case: Path, weights: Path, make_web: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web = make_web(case)
+    web("POST", "/api/models", {"folder": str(weights)})
+    real = models.find_spec
+    monkeypatch.setattr(models, "find_spec", lambda name: None if name == "onnx_asr" else real(name))
+    assert web("GET", "/api/exhibits/E1/draft").json["installed"] == ["whisper"]
+    monkeypatch.setattr(models, "find_spec", lambda name: None)
+    assert web("GET", "/api/exhibits/E1/draft").json["installed"] == []
+
+
 def test_closing_the_desk_ends_the_engine_and_the_next_goes_on(
     tmp_path: Path, weights: Path, engine: type[Gated], make_web: Callable[..., Any]
 ) -> None:
@@ -302,10 +314,15 @@ run()
 @pytest.mark.kill
 @browsed[1]
 @pytest.mark.soak
-def test_the_real_engine_goes_on_after_the_server_was_killed(tmp_path: Path, window: Any) -> None:
-    pytest.importorskip("faster_whisper")
-    case = sealed(tmp_path / "case", spoken(6))
-    models.add(TINY, "tiny")
+@pytest.mark.parametrize(
+    ("library", "folder", "times"), [("faster_whisper", "tiny-whisper", 6), ("onnx_asr", "tiny-conformer", 30)]
+)
+def test_the_real_engine_goes_on_after_the_server_was_killed(
+    tmp_path: Path, window: Any, library: str, folder: str, times: int
+) -> None:
+    pytest.importorskip(library)
+    case = sealed(tmp_path / "case", spoken(times))
+    models.add(TINY.with_name(folder), "tiny")
 
     def start() -> tuple[subprocess.Popen[bytes], str]:
         made = subprocess.Popen(
@@ -325,7 +342,7 @@ def test_the_real_engine_goes_on_after_the_server_was_killed(tmp_path: Path, win
         page.get_by_role("button", name="Have a machine draft it").click()
         page.get_by_role("textbox", name="Language spoken").fill("en")
         page.get_by_role("button", name="Start the draft").click()
-        page.get_by_text(re.compile(r"Part ([2-9]|1\d) of about")).wait_for()
+        page.get_by_text(re.compile(r"Part ([2-9]|[1-9]\d+) of about")).wait_for()
         first.send_signal(signal.SIGKILL)
         first.wait()
         with Desk.open(case, readonly=True) as desk:

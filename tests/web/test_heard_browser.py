@@ -122,5 +122,9 @@ def test_a_click_in_the_list_goes_there(opened: Any) -> None:
     page = opened("T2", width=390, scheme="dark")
     page.locator("#heard-list button").nth(2).click()
     assert page.evaluate("room.active.id") == "t3"
+    # What somebody stands behind is not asked for again; it stays flagged in the text.
+    page.evaluate("room.model.certified = [{open: false, by: 'anna', spans: [[0, 2e6]]}], room.model.tell('about')")
+    assert page.inner_text("#heard-say").endswith("heard other words in 3 places. One more lies in what is certified.")
+    assert page.locator("#heard-list button").count() == 3 and "pepper" in page.evaluate(FLAGGED)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator("#heard-list button").first.bounding_box()["height"] >= 44
