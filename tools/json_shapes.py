@@ -25,6 +25,7 @@ from earwitness.cli import main as command_line
 from earwitness.cli import output
 from earwitness.desk.times import Stamped
 from earwitness.desk.transcripts import Imported
+from earwitness.desk.voices import Grouped
 
 # Keys that are null on the small case, with what they hold elsewhere.
 ONLY_NULL = dict.fromkeys(
@@ -383,6 +384,7 @@ def _fingerprint(key_list: str) -> str:
 BY_TYPE: Mapping[str, tuple[str, Any]] = {
     "timestamp": ("timestamp", Stamped),
     "transcript draft": ("transcript", Imported),
+    "transcript voices": ("voices", Grouped),
     "search": ("search", dict),
     "serve": ("url", str),
     "transcript compare": ("comparison", dict),

@@ -93,6 +93,8 @@ def test_all_commands_in_one_story(ew: Ew, tmp_path: Path) -> None:
     step("search", case, "paper")
     step("transcript", "align", case, "E1", "--language", "xx", status=15)
     step("transcript", "draft", case, "E1", "--model", "none", status=16)
+    step("transcript", "voices", case, "E1", "--model", "none", status=16)
+    step("transcript", "differences", case, "T1")
     step("transcript", "export", case, "E1", "--format", "vtt", "--out", tmp_path / "t.vtt")
     step("models", "list")
     step("models", "add", tmp_path / "given", status=step_status(ew, "models", "add", tmp_path / "given"))

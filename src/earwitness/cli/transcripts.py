@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from earwitness.cli import listening, output
+from earwitness.cli import voices as grouping
 from earwitness.cli.options import CASE, FILE, SPAN, as_option, json_option, with_desk
 from earwitness.desk.context import Desk
 from earwitness.timecode import Span
@@ -189,7 +190,7 @@ def show(desk: Desk, exhibit: str, as_json: bool) -> None:
     output.result(data, lines, as_json=as_json)
 
 
-for _command in (listening.compare, listening.differences, listening.certify, listening.save):
+for _command in (listening.compare, listening.differences, listening.certify, listening.save, grouping.voices):
     transcript.add_command(_command)
 
 
@@ -206,14 +207,20 @@ def models_list(as_json: bool) -> None:
 
     found = shelf.engines()
     lines = [_shelved(name, engine) for name, engine in found.items()]
-    lines = lines or ["None yet. Add a folder of weights, for Whisper or onnx-asr: earwitness models add FOLDER"]
+    lines = lines or [
+        "None yet. Add a folder of weights, for Whisper, onnx-asr or sherpa-onnx: earwitness models add FOLDER"
+    ]
     output.result({"models": list(found), "engines": found}, lines, as_json=as_json)
 
 
 def _shelved(name: str, engine: str) -> str:
     from earwitness.desk import models as shelf
 
-    return f"{name}  {engine}" + ("" if shelf.installed(engine) else f"  (not installed: {shelf.INSTALL})")
+    return f"{name}  {engine}" + (
+        ""
+        if shelf.installed(engine)
+        else f"  (not installed: {shelf.INSTALL.get(engine, shelf.INSTALL[shelf.WHISPER])})"
+    )
 
 
 @models.command("add")
@@ -221,7 +228,7 @@ def _shelved(name: str, engine: str) -> str:
 @click.option("--name", help="What to call it.")
 @json_option
 def models_add(folder: Path, name: str | None, as_json: bool) -> None:
-    """Copy a folder of weights to this machine's models: Whisper (CTranslate2 form) or ONNX (as onnx-asr reads it)."""
+    """Copy a folder of weights to this machine: Whisper (CTranslate2 form), ONNX (onnx-asr), or a pair for voices."""
     from earwitness.desk import models as shelf
 
     added = shelf.add(folder, name)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from earwitness import ids
-from earwitness.desk import copies, drafts, draftview, listening, record, tags, taking, transcripts
+from earwitness.desk import copies, drafts, draftview, listening, record, tags, taking, transcripts, voices, voiceview
 from earwitness.desk.context import Desk
 from earwitness.desk.intake import SealedExhibit
 from earwitness.desk.unlocked import passphrase_of
@@ -223,6 +223,7 @@ def listed(desk: Desk, *, most: int = 60) -> list[dict[str, Any]]:
                 "file": name, "exhibit": result.get("exhibit") or j.payload.get("exhibit"),
                 "already": result.get("already"), "warnings": result.get("warnings", []), "error": j.error,
                 "draft": far,
+                "voices": voiceview.far(desk, j) if j.name == voices.VOICES else None,
             }
         )  # fmt: skip
     return out

@@ -59,21 +59,22 @@ def far_as_json(desk: Desk, job: Job) -> dict[str, Any]:
 def page(desk: Desk, exhibit: str) -> dict[str, Any]:
     """What is needed to begin a draft: models with the engine of each, which engines are installed, channels."""
     row = desk.case.get("SELECT channels FROM tracks WHERE exhibit = ? ORDER BY track", (exhibit,), what="exhibit")
-    found = models.engines()
+    found = {name: engine for name, engine in models.engines().items() if engine in models.DRAFTING}
     return {
-        "models": list(found), "engines": found, "installed": [e for e in models.LIBRARIES if models.installed(e)],
+        "models": list(found), "engines": found, "installed": [e for e in models.DRAFTING if models.installed(e)],
         "channels": row["channels"],
     }  # fmt: skip
 
 
 def stop(desk: Desk, number: int) -> bool:
-    """Stop a draft or a search for word times. What a draft has kept stays, and `again` goes on with it.
+    """Stop a draft, a grouping of voices or a search for word times. What is kept stays; `again` goes on with it.
 
     Raises NotInCase for a job of another kind. False where it was over already.
     """
     from earwitness.desk.arrivals import ALIGN
+    from earwitness.desk.voices import VOICES
 
     table = JobTable(desk.case)
-    if table.get(number).name not in (drafts.DRAFT, ALIGN):
+    if table.get(number).name not in (drafts.DRAFT, VOICES, ALIGN):
         raise NotInCase("That work cannot be stopped; it is short.", "Wait for it.", where="job")
     return table.cancel(number)

@@ -12,6 +12,7 @@ from earwitness.desk import blind, documentlist, facts, journal, record, standin
 from earwitness.desk.context import Desk
 from earwitness.desk.documentlist import DocumentLine
 from earwitness.desk.people import open_notes
+from earwitness.desk.transcripts import ORIGIN_OF_WORDS
 from earwitness.timecode import clock
 
 Ranges = Sequence[tuple[float, float]]
@@ -170,7 +171,7 @@ def _transcribed(desk: Desk, exhibit: str, duration: float) -> tuple[float, tupl
     """(seconds in words or accounted for, languages, transcripts, whether there are only machine drafts)."""
     best, languages, drafted = 0.0, [], True
     rows = desk.case.read(
-        "SELECT t.id, t.language, r.digest, r.origin FROM transcripts t JOIN revisions r"
+        f"SELECT t.id, t.language, r.digest, {ORIGIN_OF_WORDS} AS origin FROM transcripts t JOIN revisions r"
         " ON r.transcript = t.id AND r.number = t.current WHERE t.exhibit = ?",
         (exhibit,),
     )

@@ -13,15 +13,18 @@ from pathlib import Path
 from earwitness.errors import EngineUnavailable, Unreadable, Usage
 from earwitness.store.database import faults
 from earwitness.store.settings import Home
-from earwitness.transcripts.engines import onnx_folder, whisper
+from earwitness.transcripts.engines import onnx_folder, sherpa, whisper
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
-WHISPER, ONNX_ASR = "whisper", "onnx-asr"
-LIBRARIES = {WHISPER: "faster_whisper", ONNX_ASR: "onnx_asr"}
-INSTALL = "pip install 'earwitness[speech]'"
+WHISPER, ONNX_ASR, SHERPA = "whisper", "onnx-asr", "sherpa-onnx"
+DRAFTING = (WHISPER, ONNX_ASR)
+"""Engines that write words; sherpa-onnx groups voices."""
+LIBRARIES = {WHISPER: "faster_whisper", ONNX_ASR: "onnx_asr", SHERPA: "sherpa_onnx"}
+INSTALL = dict.fromkeys(DRAFTING, "pip install 'earwitness[speech]'") | {SHERPA: "pip install 'earwitness[voices]'"}
 HOLDS = (
     "It must hold model.bin, config.json and tokenizer.json (Whisper in CTranslate2 form), or a model in ONNX form"
-    " with its vocabulary, such as encoder-model.onnx, decoder_joint-model.onnx, vocab.txt and config.json."
+    " with its vocabulary, such as encoder-model.onnx, decoder_joint-model.onnx, vocab.txt and config.json; or"
+    f" {sherpa.HOLDS}."
 )
 
 
@@ -32,10 +35,12 @@ def listed() -> list[str]:
 
 
 def engine_of(folder: Path) -> str | None:
-    """Which engine a folder of weights is for: whisper, onnx-asr, or None."""
+    """Which engine a folder of weights is for: whisper, onnx-asr, sherpa-onnx, or None."""
     if whisper.fits(folder):
         return WHISPER
-    return ONNX_ASR if onnx_folder.weights_in(folder) is not None else None
+    if onnx_folder.weights_in(folder) is not None:
+        return ONNX_ASR
+    return SHERPA if sherpa.is_pair(folder) else None
 
 
 def engines() -> dict[str, str]:
@@ -74,7 +79,7 @@ def add(source: Path, name: str | None = None) -> str:
 
 
 def folder_of(home: Home, given: str) -> Path:
-    """The folder of a model by its name, or a folder given as such. Raises EngineUnavailable."""
+    """The folder of a model that drafts, by its name or given as such. Raises EngineUnavailable."""
     if _NAME.match(given) and _holds(home.folder / "models" / given):
         return home.folder / "models" / given
     if _holds(Path(given)):
@@ -87,4 +92,4 @@ def folder_of(home: Home, given: str) -> Path:
 
 
 def _holds(folder: Path) -> bool:
-    return (folder / "model.bin").is_file() or engine_of(folder) is not None
+    return (folder / "model.bin").is_file() or engine_of(folder) in DRAFTING

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from earwitness.desk import blind, copies, facts, home, quotations, record, tags
+from earwitness.desk import blind, copies, facts, home, quotations, record, tags, voices
 from earwitness.desk.context import Desk
 from earwitness.desk.quotations import Quotation
 from earwitness.desk.reading import field_shown
 from earwitness.desk.sound import SealedSound, open_sound
-from earwitness.desk.transcripts import account
+from earwitness.desk.transcripts import ORIGIN_OF_WORDS, account
 from earwitness.errors import NotInCase
 from earwitness.store.act import Act
 from earwitness.transcripts.model import Revision
@@ -79,8 +79,8 @@ def transcripts(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
     hidden = blind.hidden(desk)
     out = []
     for row in desk.case.read(
-        "SELECT t.id, t.language, t.title, t.current, r.origin, r.made_by, r.made_at FROM transcripts t"
-        " JOIN revisions r ON r.transcript = t.id AND r.number = t.current WHERE t.exhibit = ?"
+        f"SELECT t.id, t.language, t.title, t.current, {ORIGIN_OF_WORDS} AS origin, r.made_by, r.made_at"
+        " FROM transcripts t JOIN revisions r ON r.transcript = t.id AND r.number = t.current WHERE t.exhibit = ?"
         " ORDER BY CAST(substr(t.id, 2) AS INTEGER)",
         (exhibit,),
     ):
@@ -101,11 +101,12 @@ def transcripts(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
 def _counts(desk: Desk, transcript: str, number: int) -> dict[str, Any]:
     revision = _revision(desk, transcript, number)
     untimed = [t.id for t in revision.turns if t.start_s is None or t.end_s is None]
+    speakers = list(dict.fromkeys(str(t.speaker) for t in revision.turns))
     worded = sum(1 for t in revision.turns for w in t.words if w.start_s is not None)
     return {
         "turns": len(revision.turns), "events": len(revision.events), "untimed": len(untimed), "timed_words": worded,
         "asides": desk.case.get("SELECT count(*) AS n FROM asides WHERE transcript = ?", (transcript,))["n"],
-        "speakers": list(dict.fromkeys(str(t.speaker) for t in revision.turns)),
+        "speakers": speakers, "voices": len(voices.standing(desk, transcript, speakers)),
     }  # fmt: skip
 
 

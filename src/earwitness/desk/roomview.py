@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
-from earwitness.desk import blind, journal, standing, translations
+from earwitness.desk import blind, journal, standing, translations, voices
 from earwitness.desk.context import Desk
 from earwitness.desk.journal import Live
 from earwitness.transcripts import witness
@@ -170,11 +170,14 @@ def _speakers(desk: Desk, live: Live) -> list[dict[str, Any]]:
     for name in live.journal.state.order:
         found.setdefault(str(live.journal.state.turns[name].speaker))
     found.pop(str(UNSTATED), None)
-    said = standing.hypotheses(desk, live.transcript)
+    said, grouped = standing.hypotheses(desk, live.transcript), voices.standing(desk, live.transcript, list(found))
     return [
-        {"label": label, "lane": lane, "hypotheses": [h for h in said if h["speaker"] == label]}
+        {
+            "label": label, "lane": lane, "grouped": label in grouped,
+            "hypotheses": [h for h in said if h["speaker"] == label],
+        }
         for lane, label in enumerate(found, 1)
-    ]
+    ]  # fmt: skip
 
 
 def asides(desk: Desk, name: str) -> list[dict[str, Any]]:

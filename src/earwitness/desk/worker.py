@@ -1,6 +1,6 @@
 """The threads that do the long work of an open desk: they take jobs from the case's table until told to stop.
 
-One drafts, which may take hours; one does everything else, so that sealing never waits for a draft.
+One drafts and groups voices, which may take hours; one does everything else, so that sealing never waits for a draft.
 
 What it does survives `kill -9`: the table is in the case, and the next desk that opens the case goes on.
 """
@@ -19,9 +19,9 @@ from earwitness.jobs.runner import attempt
 from earwitness.store.jobtable import JobTable
 
 IDLE_S = 1.0
-SLOW = frozenset({"draft"})
+SLOW = frozenset({"draft", "voices"})
 # Modules whose job functions a desk may meet in a case; one that this installation lacks is passed over.
-MODULES = ("listening", "copies", "arrivals", "drafts", "claimjobs")
+MODULES = ("listening", "copies", "arrivals", "drafts", "voices", "claimjobs")
 
 
 def learn() -> None:

@@ -114,11 +114,11 @@ def label(turns: Sequence[Turn], talk: Talk) -> tuple[Turn, ...]:
     """
     if talk.same:
         return tuple(turns)
-    finder = _Finder(talk)
+    finder = Finder(talk)
     return tuple(piece for turn in turns for piece in _pieces(turn, finder))
 
 
-def _pieces(turn: Turn, finder: _Finder) -> list[Turn]:
+def _pieces(turn: Turn, finder: Finder) -> list[Turn]:
     if turn.start_s is None or turn.end_s is None:
         return [turn]
     whole = finder.channel(to_us(turn.start_s), to_us(turn.end_s))
@@ -146,7 +146,7 @@ def _pieces(turn: Turn, finder: _Finder) -> list[Turn]:
     return out
 
 
-class _Finder:
+class Finder:
     """Which channel speaks in a stretch; asked in any order."""
 
     def __init__(self, talk: Talk) -> None:
@@ -155,13 +155,17 @@ class _Finder:
 
     def channel(self, start: int, end: int) -> int | None:
         """The channel with clearly more speech (half as much again) in [start, end), or None."""
-        have: Counter[int] = Counter()
-        for c, spans in enumerate(self._spans):
-            have[c] = sum(max(0, min(b, end) - max(a, start)) for a, b in self._near(c, spans, start, end))
-        (first, most), *others = have.most_common()
+        (first, most), *others = self.speech(start, end).most_common()
         if not most or (others and most < 1.5 * others[0][1]):
             return None
         return first
+
+    def speech(self, start: int, end: int) -> Counter[int]:
+        """How much of [start, end) each channel speaks, in microseconds."""
+        have: Counter[int] = Counter()
+        for c, spans in enumerate(self._spans):
+            have[c] = sum(max(0, min(b, end) - max(a, start)) for a, b in self._near(c, spans, start, end))
+        return have
 
     def _near(self, c: int, spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
         from bisect import bisect_left

@@ -37,14 +37,14 @@ next turn), none."""
 
 EventKind = Literal["laughter", "door", "noise", "music", "silence", "inaudible", "crosstalk", "other"]
 State = Literal["proposed", "confirmed", "rejected"]
-SourceKind = Literal["imported", "drafted", "aligned", "placed", "edited"]
+SourceKind = Literal["imported", "drafted", "aligned", "placed", "grouped", "edited"]
 
 BASES: Final[tuple[Basis, ...]] = ("given", "hand", "measured", "interpolated", "bounded", "none")
 EVENT_KINDS: Final[tuple[EventKind, ...]] = (
     "laughter", "door", "noise", "music", "silence", "inaudible", "crosstalk", "other",
 )  # fmt: skip
 STATES: Final[tuple[State, ...]] = ("proposed", "confirmed", "rejected")
-SOURCE_KINDS: Final[tuple[SourceKind, ...]] = ("imported", "drafted", "aligned", "placed", "edited")
+SOURCE_KINDS: Final[tuple[SourceKind, ...]] = ("imported", "drafted", "aligned", "placed", "grouped", "edited")
 
 MAX_S: Final = 366 * 24 * 3600.0
 MAX_WORD: Final = 20_000

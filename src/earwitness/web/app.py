@@ -24,7 +24,7 @@ from earwitness.web.sessions import Sessions
 # Modules with ROUTES [(method, path, function(desk, request))] and, where they answer otherwise, `routes`.
 PARTS = (
     "api_case", "api_intake", "api_recording", "api_documents", "api_drafts", "api_quotes", "api_publish",
-    "api_custody", "api_transcripts", "api_claims", "api_figures", "api_people",
+    "api_custody", "api_transcripts", "api_voices", "api_claims", "api_figures", "api_people",
 )  # fmt: skip
 THREADS = 64
 

@@ -70,6 +70,7 @@ export class Arrivals {
       say(words);
     }
     if (j.state === 'done' && j.kind === 'draft') say(`${j.draft.transcript} is drafted.`);
+    if (j.state === 'done' && j.kind === 'voices') say('The voices are grouped.');
     if (!this.apart(j)) for (const warning of j.warnings ?? []) note(warning, {care: true});
   }
 
@@ -80,8 +81,8 @@ export class Arrivals {
     const failed = here.filter(j => j.state === 'failed' && !this.away.has(j.id) && !later(j)).slice(-3);
     this.element.replaceChildren(...this.sending.map(s => progress(`Copying “${s.file.name}”`, 'into the case.', s.sent, s.size, `${size(s.sent)} of ${size(s.size)}. The original is not changed.`)),
       ...going.slice(0, 5).map(j => progress(`${JOBS[j.kind] ?? j.kind} ${j.file ? `“${j.file}”` : j.exhibit ?? ''}`, j.state === 'queued' ? 'waits for its turn.' : 'on this computer. You can go on working.',
-        j.done, j.total, j.draft ? far(j) : `${j.what ? `${j.what[0].toUpperCase()}${j.what.slice(1)}. ` : ''}If the computer stops now, nothing is half done: it begins again from the file.`,
-        j.draft ? h('a.btn', {href: `/recording/${j.exhibit}#transcripts`}, 'Look at the draft') : j.kind === 'align' ? button('Stop', event => this.stop(j, event)) : null)),
+        j.done, j.total, j.draft ? far(j) : j.voices ? farVoices(j) : `${j.what ? `${j.what[0].toUpperCase()}${j.what.slice(1)}. ` : ''}If the computer stops now, nothing is half done: it begins again from the file.`,
+        j.draft ? h('a.btn', {href: `/recording/${j.exhibit}#transcripts`}, 'Look at the draft') : j.voices ? h('a.btn', {href: `/recording/${j.exhibit}#transcripts`}, 'Look at the voices') : j.kind === 'align' ? button('Stop', event => this.stop(j, event)) : null)),
       ...(going.length > 5 ? [h('p.sub', {}, `And ${going.length - 5} more.`)] : []),
       ...failed.map(j => h('div.box.care', {}, h('h3', {}, `${JOBS[j.kind] ?? j.kind} ${j.file ? `“${j.file}”` : j.exhibit ?? 'a file'}: not done`), h('p', {}, j.error?.known ?? '', ' ', advice(j.error)),
         h('div.acts', {}, j.kind !== 'intake' ? button('Try again', event => this.again(j, event)) : j.error?.code === 'jail-missing' ? button('Read it all the same', () => { this.options.unjailed = true; this.choose(); }) : null,
@@ -100,6 +101,14 @@ export function far(j) {
   const part = Math.min(d.parts + 1, d.of);
   return [d.kept_us >= d.total_us ? 'All of it is heard; the transcript is being written.' : `Part ${part} of ${d.of > part ? 'about ' : ''}${d.of}: ${clock(d.heard_us, 0)} of ${clock(d.total_us, 0)} heard.`,
     d.kept_us && d.kept_us < d.heard_us ? ` ${clock(d.kept_us, 0)} are kept.` : '', ' It goes on when you leave this page, and after a restart.'].join('');
+}
+
+/** The same of a grouping of voices. */
+export function farVoices(j) {
+  const d = j.voices, part = Math.min(d.parts + 1, d.of);
+  if (j.state === 'queued') return d.kept_us ? `${clock(d.kept_us, 0)} of ${clock(d.total_us, 0)} are kept.` : 'Nothing is heard yet.';
+  return [d.kept_us >= d.total_us ? 'All of it is heard; the turns are being named.' : d.of > 1 ? `Part ${part} of about ${d.of}: ${clock(d.heard_us, 0)} of ${clock(d.total_us, 0)} compared.` : `${clock(d.heard_us, 0)} of ${clock(d.total_us, 0)} compared; it first listens for a while without a sign.`,
+    ' It goes on when you leave this page, and after a restart.'].join('');
 }
 
 export function progress(what, how, done, total, below, act = null) {

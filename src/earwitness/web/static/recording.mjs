@@ -4,11 +4,12 @@ import {Arrivals} from './arrivals.mjs';
 import {Drafting} from './drafting.mjs';
 import {line, maker, player, quotation, withholder} from './parts.mjs';
 import {findAgain, found, original, recordOf, sealAgain} from './record.mjs';
+import {Voices} from './voices.mjs';
 
 const main = document.getElementById('m');
 const E = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const path = `/api/exhibits/${encodeURIComponent(E)}`;
-let x, arrivals, drafting;
+let x, arrivals, drafting, voices;
 
 function head() {
   const name = x.title || x.name || 'A recording';
@@ -38,11 +39,11 @@ function transcripts() {
   return h('section.section', {id: 'transcripts'}, h('h2', {}, 'Transcripts'),
     t.length ? h('ul.rows', {}, t.map(one => h('li', {}, one.hidden ? [h('b', {}, one.id), ' ', h('span.dim', {}, 'made blind: its words are not shown to you until both listeners have handed in')]
       : [h('b', {}, session.room ? h('a', {href: `/room/${E}?t=${one.id}`, 'aria-label': `Open ${one.id} in the listening room`}, one.id) : one.id), ' ', one.title ? h('bdi', {}, one.title) : '', h('span.sub', {}, ` ${one.language && one.language !== 'UNKNOWN' ? one.language : 'language not known'}, version ${one.version}, ${count(one.turns, 'turn')}, ${count(one.events, 'event')}${one.by ? ', by ' : ''}`, one.by ? h('bdi', {}, one.by) : ''),
-        one.kind === 'drafted' || one.kind === 'draft' ? [' ', h('span.tag.dotted', {}, 'machine draft')] : null, one.asides ? h('span.sub', {}, ` ${count(one.asides, 'line')} set aside`) : null, one.untimed ? h('p.st.care', {}, mark('care'), `${one.untimed} turns have no times and cannot be quoted. Set them in the listening room.`) : null]))) : h('p.lead', {}, 'Nobody has put it into words yet. Type it in the listening room, have a machine draft it, or import what somebody typed elsewhere.'),
+        one.kind === 'drafted' || one.kind === 'draft' ? [' ', h('span.tag.dotted', {}, 'machine draft')] : null, one.voices ? [' ', h('span.tag.dotted', {}, 'voices grouped by a machine')] : null, one.asides ? h('span.sub', {}, ` ${count(one.asides, 'line')} set aside`) : null, one.untimed ? h('p.st.care', {}, mark('care'), `${one.untimed} turns have no times and cannot be quoted. Set them in the listening room.`) : null]))) : h('p.lead', {}, 'Nobody has put it into words yet. Type it in the listening room, have a machine draft it, or import what somebody typed elsewhere.'),
     account(t),
     h('div.acts', {}, session.room && t.some(one => !one.hidden) ? h('a.btn', {href: `/room/${E}`}, 'Work on it in the listening room') : null,
-      session.readonly ? null : [t.length ? null : button('Type it in the listening room', begin, 'main'), drafting.button, button('Import a transcript', () => file.click())],
-      t.some(one => !one.hidden) ? [button('Export', give), button('Print', print), session.readonly ? null : button('Find when each word is said', words)] : null), file, drafting.element,
+      session.readonly ? null : [t.length ? null : button('Type it in the listening room', begin, 'main'), drafting.button, voices.button, button('Import a transcript', () => file.click())],
+      t.some(one => !one.hidden) ? [button('Export', give), button('Print', print), session.readonly ? null : button('Find when each word is said', words)] : null), file, drafting.element, voices.element,
     session.readonly && versions().length < 2 ? null : h('details', {}, h('summary', {}, 'More ways to write it down'), h('div.acts', {}, session.readonly ? null : [t.length ? button('Begin an empty transcript', begin) : null, button('Two listeners, blind', blind)], versions().length > 1 ? button('Compare two versions', compare) : null)),
     speakers.length && !session.readonly ? h('details', {}, h('summary', {}, `Speakers: ${speakers.length}`), h('ul.rows', {}, speakers.map(s => h('li.row', {}, h('span.grow', {}, h('bdi', {}, s === 'UNSTATED' ? 'Speaker not stated' : s)), button('Describe otherwise', () => relabel(s)))))) : null);
 }
@@ -161,12 +162,13 @@ function draw() {
   main.replaceChildren(...head(), h('div', {}, arrivals.element), h('div.split.spaced', {}, h('div', {}, recordOf(x.record, `${path}/record`, x.sources, answer => { x = answer; draw(); }), transcripts(), quotations(), withheld()), side()));
 }
 
-async function load() { x = await api('GET', path); draw(); drafting.seen = null; drafting.draw(); }
+async function load() { x = await api('GET', path); draw(); for (const part of [drafting, voices]) { part.seen = null; part.draw(); } }
 
 try {
   await ready;
-  arrivals = new Arrivals({changed: () => load().catch(fail), drops: false, apart: j => drafting.mine(j), looked: () => drafting.draw()});
+  arrivals = new Arrivals({changed: () => load().catch(fail), drops: false, apart: j => drafting.mine(j) || voices.mine(j), looked: () => { drafting.draw(); voices.draw(); }});
   drafting = new Drafting({exhibit: E, arrivals, recording: () => x});
+  voices = new Voices({exhibit: E, arrivals, recording: () => x});
   await load();
   if (location.hash.length > 1) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   arrivals.watch();

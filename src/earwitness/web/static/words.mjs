@@ -2,7 +2,7 @@
 const ACTS = {
   new: 'made the case', seal: 'sealed', listen: 'looked at the sound of', 'make listening copy': 'made the listening copy of',
   'import transcript': 'brought in a transcript', 'begin transcript': 'began a transcript', 'name speaker': 'described a speaker in', 'set edges': 'set the edges of a turn in',
-  align: 'found the times of words in', 'draft transcript': 'had a machine draft', 'draft window': 'had a machine draft a part of', 'propose quotation': 'proposed', confirm: 'confirmed', reject: 'took back',
+  align: 'found the times of words in', 'draft transcript': 'had a machine draft', 'draft window': 'had a machine draft a part of', 'group voices': 'had a machine group the voices of', 'group voices of a part': 'had a machine group the voices of a part of', 'propose quotation': 'proposed', confirm: 'confirmed', reject: 'took back',
   withhold: 'decided to withhold', lift: 'lifted', publish: 'published', 'store page': 'kept the page', withdraw: 'withdrew the page', 'write page again': 'wrote the page again',
   'export transcript': 'exported', 'new key': 'made a signing key', 'rotate key': 'handed over to a new key', 'revoke key': 'revoked a key',
   'ask for a timestamp': 'asked for a timestamp', 'keep a timestamp': 'kept a timestamp', 'state record': 'filled in the record of', 'add source': 'made the alias',
@@ -23,4 +23,4 @@ export function act(entry) {
 export const KINDS_OF_DOCUMENT = {text: 'Plain text', markdown: 'Markdown', html: 'Web page', docx: 'Word document', pdf: 'PDF'};
 export const LANGUAGES = {en: 'English', ru: 'Russian', UNKNOWN: 'language not known'};
 
-export const JOBS = {intake: 'Sealing', prepare: 'Looking at the sound of', 'listening copy': 'Making the listening copy of', align: 'Finding the times of words in', draft: 'Drafting', 'draft claims': 'Drafting who says what in', 'complete recording': 'Making what is missing of'};
+export const JOBS = {intake: 'Sealing', prepare: 'Looking at the sound of', 'listening copy': 'Making the listening copy of', align: 'Finding the times of words in', draft: 'Drafting', voices: 'Grouping the voices of', 'draft claims': 'Drafting who says what in', 'complete recording': 'Making what is missing of'};

@@ -21,6 +21,7 @@ export class Hypotheses {
         speaker.hypotheses?.length
           ? speaker.hypotheses.map((one) => this.#one(speaker, one))
           : h('dd', {}, 'Nobody has said who this is. Not identified.'),
+        speaker.grouped ? h('dd', {}, 'A machine grouped these turns because they sound alike. It is often wrong, and a group is not a person.') : null,
         h('dd', {}, button('Say who it may be', () => this.add(speaker), { cls: 'link' })),
       ]),
     );
