@@ -137,10 +137,14 @@ def test_a_helper_that_dies_is_a_typed_error(noise, reader_of):
         engine.draft(reader_of(noise), 1.0, "en")
 
 
-def test_nobody_waits_for_it_any_more(noise, reader_of):
+def test_nobody_waits_for_it_any_more(noise, reader_of, monkeypatch):
+    """However fast the pieces go through: after the first nobody waits, and the second is not begun."""
     pytest.importorskip("onnx_asr")
+    monkeypatch.setattr(onnx_engine, "PIECE_S", 6.0)
+    seen = []
     with pytest.raises(HelperStopped):
-        OnnxAsrEngine(TINY).draft(reader_of(noise), 8.0, "en", unwanted=lambda: True)
+        OnnxAsrEngine(TINY).draft(reader_of(noise), 8.0, "en", progress=seen.append, unwanted=lambda: bool(seen))
+    assert len(seen) == 1
 
 
 # --- folders ---------------------------------------------------------------------------------------------------------

@@ -93,6 +93,8 @@ class OnnxAsrEngine:
         at = 0.0
         with contextlib.nullcontext(self._helper) if self._helper else self._new_helper() as helper:
             while at < total_s:
+                if unwanted():  # a piece may be over before the watch over the helper looks for the first time
+                    raise HelperStopped("Nobody waits for the draft any more.", "Draft again; what is kept stays.")
                 sound = pcm_reader(at, min(total_s, at + self._piece_s))
                 if at + self._piece_s < total_s:
                     sound = sound[: 2 * quiet_cut(sound, self._piece_s / 2)]
