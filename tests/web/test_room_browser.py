@@ -378,6 +378,84 @@ def test_a_phone_scrolls_down_only(opened: Any) -> None:
     kept(page)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_without_a_key_a_turn_is_split_joined_doubted_given_to_another_and_taken_back(
+    opened: Any, fake: Fake, width: int
+) -> None:
+    """Typing needs keys, on the screen or off it; nothing else does. The caret stays where it was."""
+    page = opened(viewport={"width": width, "height": 844}, has_touch=True)
+
+    def press(name: str) -> None:
+        page.locator(f"#hints button[aria-label^='{name}']").tap()
+        kept(page)
+
+    def where() -> list[Any]:
+        return list(page.evaluate("[room.active.id, room.active.caret?.start, room.active.focused]"))
+
+    press("Split here")  # nobody has put a caret anywhere
+    assert len(fake.desk.order) == len(SAID)
+    assert "first" in page.inner_text("#say")
+    caret(page, "t7", 5)
+    press("Uncertain")
+    assert fake.desk.turns["t7"]["text"].startswith("The [one?] you")
+    press("Undo")
+    assert fake.desk.turns["t7"]["text"].startswith("The one you")
+    press("Redo")
+    assert fake.desk.turns["t7"]["text"].startswith("The [one?] you")
+    press("Undo")
+    caret(page, "t7", 8)
+    press("Split here")
+    second = fake.desk.order[7]
+    assert [fake.desk.turns[t]["text"] for t in ("t7", second)] == [
+        "The one", "you signed says what I tell you it says."
+    ]  # fmt: skip
+    assert where() == [second, 0, True]
+    caret(page, second, 4)
+    press("Join")  # from the middle of the turn, where no key joins
+    assert fake.desk.turns["t7"]["text"] == SAID[6][3]
+    assert where() == ["t7", len("The one you "), True]
+
+    press("Speaker")
+    page.locator("dialog.ask button:has-text('Speaker 4')").tap()
+    kept(page)
+    assert fake.desk.turns["t7"]["speaker"] == "Speaker 4"
+    press("Event")
+    page.select_option("dialog.ask select", "door")
+    page.locator("dialog.ask button:has-text('Add')").tap()
+    kept(page)
+    assert [e["kind"] for e in fake.desk.events.values()] == ["laughter", "door"]
+    assert where() == ["t7", len("The one you "), True]
+    press("Second hearing")
+    page.fill("dialog.ask textarea", "sighed")
+    page.locator("dialog.ask button:has-text('Keep both')").tap()
+    kept(page)
+    assert fake.desk.turns["t7"]["text"].startswith("The one you [signed|sighed?] says")
+    press("Play")
+    until(page, "room.player.playing && document.querySelector('[data-do=play]').textContent.endsWith('Pause')")
+    press("Pause")
+    until(page, "!room.player.playing")
+    assert where()[0] == "t7" and where()[2]
+
+
+def test_the_bar_stays_in_view_with_targets_a_finger_hits(opened: Any) -> None:
+    page = opened(viewport={"width": 390, "height": 844})
+    for turn in ("t1", "t11"):
+        caret(page, turn, 0)
+        boxes = page.evaluate(
+            "[...document.querySelectorAll('#hints button')].filter(b => b.offsetParent)"
+            ".map(b => b.getBoundingClientRect()).map(r => [r.width, r.height, r.top, r.bottom, r.left, r.right])"
+        )
+        assert len(boxes) == 10
+        for wide, high, top, bottom, left, right in boxes:
+            assert wide >= 44 and high >= 44
+            assert top >= 0 and bottom <= 844 and left >= 0 and right <= 390
+        written = page.evaluate("room.active.row.getBoundingClientRect().bottom")
+        assert written <= boxes[0][2]  # what is typed is not under the bar
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    sticks = page.evaluate("[...document.querySelectorAll('#text, #turns')].map(x => getComputedStyle(x).position)")
+    assert sticks == ["static", "static"]  # turns beside a translation are part of the page, not a box over it
+
+
 def test_where_two_listeners_differ(opened: Any, fake: Fake) -> None:
     page = opened(path="/room/E1?compare=T1,T3")
     assert page.inner_text("#compare-sum") == "0 of 3 differences decided"

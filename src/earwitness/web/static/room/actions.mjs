@@ -58,17 +58,27 @@ export function actionsOf(app) {
     return true;
   };
 
+  const joinBefore = () => {
+    const { turn, caret } = active;
+    if (!turn) return;
+    const before = model.before(turn.id);
+    if (!before) {
+      app.say('This is the first turn: there is none before it.');
+      return;
+    }
+    journal.putDown();
+    const at = model.turns.get(before).text.length;
+    const blank = at && turn.text ? 1 : 0;
+    active.close();
+    journal.push({ kind: 'merge', turn: before, next: turn.id });
+    active.open(before, { at: at + blank + (caret?.start ?? 0) });
+  };
+
+  /** The key: only where the caret stands before the first letter; else it takes a letter away. */
   const join = () => {
     const { turn, caret } = active;
     if (!turn || !caret || caret.start !== 0 || caret.end !== 0) return false;
-    const before = model.before(turn.id);
-    if (!before) return true;
-    const at = model.turns.get(before).text.length;
-    const blank = at && turn.text ? 1 : 0;
-    journal.putDown();
-    active.close();
-    journal.push({ kind: 'merge', turn: before, next: turn.id });
-    active.open(before, { at: at + blank });
+    if (model.before(turn.id)) joinBefore();
     return true;
   };
 
@@ -118,6 +128,7 @@ export function actionsOf(app) {
     },
     split,
     join,
+    join_before: joinBefore,
     up: () => stepTo(model.before(active.id), -1),
     down: () => stepTo(active.id ? model.after(active.id) : model.order[0]),
     start_earlier: () => nudge('start', -NUDGE_US),
@@ -154,6 +165,16 @@ export function actionsOf(app) {
       journal.push({ kind: 'remove', turn: turn.id });
       app.say('The turn is taken out. Ctrl Z brings it back.');
       if (next) active.open(next, { at: 0 });
+    },
+    speaker: async () => {
+      const { id } = active;
+      if (!id) return;
+      const known = model.speakers.map(({ label }, n) => [label, String(n)]);
+      const answer = await ask('Who says this', [], { ok: null, extra: [...known, ['Somebody new', 'new']] });
+      if (!answer) return;
+      active.open(id, { focus: false });
+      if (answer.new) await actions.speaker_new();
+      else setSpeaker(model.speakers[Number(Object.keys(answer)[0])].label);
     },
     speaker_new: async () => {
       const { id } = active;

@@ -64,8 +64,8 @@ export class Active extends EventTarget {
       this.node.focus({ preventScroll: true });
       if (at !== null) this.put(at, end);
       const box = this.row.getBoundingClientRect();
-      const deck = parseFloat(document.documentElement.style.getPropertyValue('--deck')) || 0;
-      if (box.top < deck || box.bottom > innerHeight - 60) this.sections.show(id, { block: 'nearest' });
+      const taken = (name) => parseFloat(document.documentElement.style.getPropertyValue(name)) || 0;
+      if (box.top < taken('--deck') || box.bottom > innerHeight - taken('--foot')) this.sections.show(id, { block: 'nearest' });
     }
   }
 

@@ -2,15 +2,23 @@
 
 import { button, field, h } from './dom.mjs';
 
-/** `fields`: [{name, label, value?, options?, rows?, list?}]. `extra`: more buttons [[label, value]]. */
+/** `fields`: [{name, label, value?, options?, rows?, list?}]. `extra`: more buttons [[label, value]]; `ok` null: only these. */
 export function ask(title, fields, { ok = 'Set', note = '', extra = [] } = {}) {
   return new Promise((resolve) => {
     const before = document.activeElement;
+    const chosen = getSelection();
+    const caret = before?.isContentEditable && chosen.rangeCount ? chosen.getRangeAt(0).cloneRange() : null;
     const dialog = h('dialog', { class: 'ask', 'aria-label': title });
     const done = (value) => {
       dialog.close();
       dialog.remove();
-      if (before?.isConnected) before.focus({ preventScroll: true });
+      if (before?.isConnected) {
+        before.focus({ preventScroll: true });
+        if (caret) {
+          chosen.removeAllRanges();
+          chosen.addRange(caret);
+        }
+      }
       resolve(value);
     };
     const inputs = new Map();
@@ -40,7 +48,7 @@ export function ask(title, fields, { ok = 'Set', note = '', extra = [] } = {}) {
         return [field(one.label, control), list];
       }),
       h('p', { class: 'row' },
-        h('button', { type: 'submit', class: 'btn main' }, ok),
+        ok && h('button', { type: 'submit', class: 'btn main' }, ok),
         extra.map(([label, value]) => button(label, () => done({ [value]: true }), { cls: 'btn' })),
         button('Leave it', () => done(null), { cls: 'btn' })),
     );

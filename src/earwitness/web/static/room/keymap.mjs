@@ -4,23 +4,6 @@ import { $, button, fill, h } from './dom.mjs';
 import { ACTIONS, chordOf, shown } from './keys.mjs';
 import { prefs } from './storage.mjs';
 
-const HINTS = ['play', 'replay', 'split', 'join', 'speaker_1', 'start_earlier', 'hearing', 'goto', 'leave', 'keys'];
-const HINT_WORDS = {
-  split: 'split here', join: 'at start: join', speaker_1: 'speaker', start_earlier: 'move edge', replay: 'replay turn', hearing: 'second hearing', keys: 'all keys', leave: 'out of the text', goto: 'go to time', play: 'play, pause'
-};
-
-/** The row of keys at the foot of the room. */
-export function showHints(keys) {
-  fill(
-    $('#hints'),
-    HINTS.map((action) => {
-      const [chord] = keys.chords(action);
-      const label = action === 'speaker_1' ? 'Alt 1–9' : action === 'start_earlier' ? 'Alt ← →' : chord && shown(chord);
-      return label && h('li', {}, h('kbd', {}, label), HINT_WORDS[action]);
-    }),
-  );
-}
-
 export function openKeymap(keys) {
   const dialog = $('#keymap');
   let waiting = null;

@@ -3,6 +3,7 @@
 import { $, fill, h } from './dom.mjs';
 import { actionsOf } from './actions.mjs';
 import { Active } from './active.mjs';
+import { Bar } from './bar.mjs';
 import { rangeOf } from './caret.mjs';
 import { choosing } from './choose.mjs';
 import { clock } from './clock.mjs';
@@ -10,7 +11,7 @@ import { Finder } from './find.mjs';
 import { Heard } from './heard.mjs';
 import { Hypotheses } from './hypotheses.mjs';
 import { Journal } from './journal.mjs';
-import { openKeymap, showHints } from './keymap.mjs';
+import { openKeymap } from './keymap.mjs';
 import { Keys } from './keys.mjs';
 import { Kept } from './kept.mjs';
 import { eventBox, hearingsBox } from './marking.mjs';
@@ -84,6 +85,7 @@ export class Room {
       inText: () => this.active.focused,
       busy: () => Boolean(document.querySelector('dialog[open]')),
     });
+    this.bar = new Bar(this);
     $('#keys-button')?.addEventListener('click', (event) => {
       event.stopImmediatePropagation();
       this.openKeys();
@@ -271,7 +273,7 @@ export class Room {
   }
 
   hints() {
-    showHints(this.keys);
+    this.bar.draw();
   }
 
   say(text) {
@@ -307,15 +309,14 @@ export class Room {
     $('#facts').textContent = `${clock(room.duration_us)} · ${this.transcript}, revision ${model.revision}`;
     $('#staged').hidden = !room.staged;
     const [translation] = model.translations;
-    $('#turnhead').classList.toggle('beside', Boolean(translation));
-    $('#turns').classList.toggle('beside', Boolean(translation));
+    $('#turnhead').classList.toggle('translated', Boolean(translation));
+    $('#turns').classList.toggle('translated', Boolean(translation));
     $('#said-head').textContent = `As spoken${model.language && model.language !== 'UNKNOWN' ? `: ${model.language}` : ''}`;
     $('#turns').lang = model.language && model.language !== 'UNKNOWN' ? model.language : '';
     $('#fr-head').textContent = translation
       ? `Translation: ${[translation.language, translation.by, translation.state].filter(Boolean).join(', ')}` : '';
     $('#room').hidden = false;
     $('#loading').hidden = true;
-    this.hints();
     choosing({ ...this, say: (text) => this.say(text) });
     const deck = new ResizeObserver(() => {
       const high = getComputedStyle($('#deck')).position === 'sticky' ? $('#deck').offsetHeight : $('#transport').offsetHeight;
