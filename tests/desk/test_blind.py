@@ -13,7 +13,16 @@ import pytest
 from desk_samples import findings, unsealed_case
 from starlette.responses import Response
 
-from earwitness.desk import comparing, journal, quotations, roomview, search, standing, transcripts, translations
+from earwitness.desk import (
+    comparing,
+    journal,
+    quotations,
+    roomview,
+    search,
+    standing,
+    transcripts,
+    translations,
+)
 from earwitness.desk.context import Desk
 from earwitness.errors import BlindStands, EarwitnessError, NotInCase, Usage
 from earwitness.ids import random_hex
@@ -213,9 +222,12 @@ def test_a_third_decides_and_all_three_stay(desk: Desk, pair: tuple[Desk, Desk])
     rows = comparing.adjudication(desk, made)["rows"]
     differing = [r for r in rows if r["differs"]]
     assert [bool(r["a"]) for r in differing].count(False) >= 1
+    told = f"in {len(differing)} places T2 and T3 differ and nobody has decided: T2 stands there"
+    assert comparing.undecided(desk, made) == told and comparing.undecided(desk, "T2") is None
     for row in differing:
         _, [result] = comparing.decide(desk, made, row["row"], "b")
         assert result.state == "applied"
+    assert comparing.undecided(desk, made) is None
     comparing.decide(desk, made, 0, "own", text="You were told [sold|cold?].")
     turns = {t["id"]: t["text"] for t in roomview.transcript(desk, made)["turns"]}
     assert turns["w0"] == "You were told [sold|cold?]."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,14 @@ from click.testing import CliRunner
 
 from earwitness.cli import transcripts as commands
 from earwitness.custody import cj
-from earwitness.desk import quotations, release, transcripts
+from earwitness.desk import comparing, quotations, release, transcripts
 from earwitness.desk.context import Desk
 from earwitness.errors import FormatUnavailable, GateRefused, PathTaken, Usage
 from earwitness.store.act import Act
 from earwitness.timecode import parse_span
 from earwitness.transcripts import formats, printed
+from earwitness.transcripts.model import Event, Turn, Word
+from earwitness.transcripts.order import in_order
 
 VTT = """WEBVTT
 
@@ -75,6 +78,48 @@ def test_every_format_leaves_and_comes_back(home):
                 release.export_transcript(desk, "E1", name, home / f"x.{name}")
             transcripts.import_file(desk, "E1", home / "given" / "w.vtt", language="en")
     assert samples.findings(case) == []
+
+
+def test_a_page_is_read_in_the_order_of_time(home):
+    case = with_vtt(home)
+    with Desk.open(case, actor="anna") as desk:
+        for name in ("txt", "docx", "otter"):
+            release.export_transcript(desk, "E1", name, home / f"o.{name}")
+            lines = formats.read((home / f"o.{name}").read_bytes(), name_hint=f"o.{'txt' if name == 'otter' else name}")
+            assert lines.events[0].after == lines.turns[0].id, "the door slams between the two"
+    late = [Turn("u1", "A", (Word("so"),), 2.000001, 3.0), Turn("u2", "B", (Word("on"),), 4.0, 5.0)]
+    said = [
+        type(x).__name__ for x in in_order(late, [Event("door", "slams", 3.5, 3.6), Event("noise", "hum", 0.0, 1.0)])
+    ]
+    assert said == ["Event", "Turn", "Event", "Turn"]
+    assert formats.docx.write(tuple(late), (), "en") == formats.docx.write(
+        (replace(late[0], start_s=2.0), late[1]), (), "en"
+    )
+
+
+def test_one_is_chosen_and_what_is_not_decided_goes_along(home):
+    case = with_vtt(home)
+    with Desk.open(case, actor="anna") as desk:
+        other = samples.write(home / "given" / "o.vtt", VTT.format(other="fifty").replace("sign it", "sing it"))
+        transcripts.import_file(desk, "E1", other, language="en", written_by="C. 2")
+        sides = comparing.compare(desk, "T2", "T3")
+        assert (sides["a"]["by"], sides["b"]["by"]) == (None, "C. 2"), "who brought it in has heard nothing"
+        third = comparing.begin_adjudication(desk, "T2", "T3")
+        [told, *_] = release.export_transcript(desk, "E1", "vtt", home / "third.vtt")
+        assert told == "in 1 place T2 and T3 differ and nobody has decided: T2 stands there"
+        assert release.print_transcript(desk, "E1", home / "third.html")[0] == f"I{told[1:]}."
+        assert told in (home / "third.html").read_text()
+        for row in (r["row"] for r in comparing.adjudication(desk, third)["rows"] if r["differs"]):
+            comparing.decide(desk, third, row, "a")
+        assert release.export_transcript(desk, "E1", "vtt", home / "decided.vtt") == ()
+        release.export_transcript(desk, "E1", "vtt", home / "second.vtt", "T3")
+        assert "sing it" in (home / "second.vtt").read_text() and "sing it" not in (home / "decided.vtt").read_text()
+
+
+def test_an_addition_that_is_missing_is_said_before_it_is_chosen(monkeypatch):
+    assert formats.lacking() == ()
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert formats.lacking() == ("docx",) and not printed.can_pdf()
 
 
 def test_what_is_withheld_is_in_no_export_and_no_print(home):

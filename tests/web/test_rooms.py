@@ -42,8 +42,22 @@ def test_from_an_empty_case_to_a_page_that_holds(tmp_path: Path, make_web: Calla
     web.wait_for_jobs()
     done = next(j for j in web("GET", "/api/jobs").json["jobs"] if j["id"] == again.json["job"])
     assert (done["already"], done["exhibit"]) == (True, "E1")
-    given = send(web, "/api/exhibits/E1/transcripts", WORDS.encode(), "words.txt", language="en")
+    wrong = send(web, "/api/intake", b"\x89PNG\r\n\x1a\n" + bytes(200), "photo.png").json["job"]
+    web.wait_for_jobs()
+    failed = lambda: [j["id"] for j in web("GET", "/api/jobs").json["jobs"] if j["state"] == "failed"]  # noqa: E731
+    assert failed() == [wrong] and web("POST", "/api/jobs/away", {"job": done["id"]}).status == 400
+    assert web("POST", "/api/jobs/away", {"job": wrong}).status == 200 and failed() == []
+    given = send(web, "/api/exhibits/E1/transcripts", WORDS.encode(), "words.txt", language="en", written_by="C. 2")
     assert given.json["transcript"]["turns"] == 3
+    [one] = web("GET", "/api/exhibits/E1").json["transcripts"]
+    assert (one["wrote"], one["by"], one["unsaved"], one["turns"]) == ("C. 2", "anna", False, 3)
+    first = web("GET", "/api/transcripts/T1").json["turns"][0]["id"]
+    typed = {"id": "ab" * 16, "base": 0, "kind": "add", "speaker": "A", "text": "And so on.", "after": first}
+    sent = web("POST", "/api/transcripts/T1/ops", {"ops": [typed]}).json["results"][0]
+    assert sent["state"] == "applied", sent
+    [one] = web("GET", "/api/exhibits/E1").json["transcripts"]
+    assert (one["unsaved"], one["turns"], one["version"]) == (True, 4, 1), "what was typed is seen to be there"
+    web("POST", "/api/transcripts/T1/ops", {"ops": [{"id": "cd" * 16, "base": 1, "kind": "undo"}]})
     made = web("POST", "/api/exhibits/E1/quotations", {"from": "0", "to": "2"}).json["quotation"]
     assert made["state"] == "proposed"
     checked = web("POST", "/api/publish/check", {"quotations": [made["id"]]}).json

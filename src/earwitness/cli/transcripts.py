@@ -44,6 +44,7 @@ def _told(found: Any) -> list[str]:
 @click.option("--encoding", help="cp1251 or latin-1, where the file is not UTF-8 or UTF-16.")
 @click.option("--clip", help="Which recording, in a file that holds transcripts of several.")
 @click.option("--language", help="Language spoken, such as en or ru.")
+@click.option("--by", "written_by", metavar="NAME", help="Who wrote it down; an alias will do. Else nobody is named.")
 @as_option
 @json_option
 @with_desk()
@@ -140,15 +141,16 @@ def draft(
     required=True,
     help=f"What to write; what a format cannot carry is named. More formats: {', '.join(MORE)}.",
 )
+@click.option("--transcript", "transcript_id", metavar="T1", help="Which one; else the newest that is no translation.")
 @click.option("--out", type=FILE, required=True, help="The file to write.")
 @as_option
 @json_option
 @with_desk()
-def export(desk: Desk, exhibit: str, format_name: str, out: Path, as_json: bool) -> None:
+def export(desk: Desk, exhibit: str, format_name: str, out: Path, transcript_id: str | None, as_json: bool) -> None:
     """Write a transcript for another program, and say what that format could not carry."""
     from earwitness.desk import release
 
-    losses = release.export_transcript(desk, exhibit, format_name, out)
+    losses = release.export_transcript(desk, exhibit, format_name, out, transcript_id)
     lines = ["Written.", *(f"Not carried over: {loss}" for loss in losses)]
     output.result({"out": str(out), "losses": list(losses)}, lines, as_json=as_json)
 
@@ -156,15 +158,16 @@ def export(desk: Desk, exhibit: str, format_name: str, out: Path, as_json: bool)
 @transcript.command("print")
 @click.argument("case", type=CASE)
 @click.argument("exhibit")
+@click.option("--transcript", "transcript_id", metavar="T1", help="Which one; else the newest that is no translation.")
 @click.option("--out", type=FILE, required=True, help="The file to write: .html, or .pdf with the extra [pdf].")
 @as_option
 @json_option
 @with_desk()
-def print_(desk: Desk, exhibit: str, out: Path, as_json: bool) -> None:
+def print_(desk: Desk, exhibit: str, out: Path, transcript_id: str | None, as_json: bool) -> None:
     """Write a transcript to be printed: numbered lines, times, marks, and a certificate of who stands behind what."""
     from earwitness.desk import release
 
-    notes = release.print_transcript(desk, exhibit, out)
+    notes = release.print_transcript(desk, exhibit, out, transcript_id)
     output.result({"out": str(out), "notes": list(notes)}, ["Written.", *notes], as_json=as_json)
 
 

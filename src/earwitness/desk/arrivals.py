@@ -212,7 +212,7 @@ def listed(desk: Desk, *, most: int = 60) -> list[dict[str, Any]]:
     for j in table.list()[-most:]:
         with _lock:
             what, name = _doing.get((case, j.id)), _names.get((case, j.id))
-        if name is None and j.name == INTAKE and not j.over:
+        if name is None and j.name == INTAKE and j.state != "done":
             with contextlib.suppress(OSError, ValueError, TypeError):
                 name = _read(desk.case, str(j.payload.get("arrival"))).name
         result = j.result if isinstance(j.result, dict) else {}
@@ -227,6 +227,12 @@ def listed(desk: Desk, *, most: int = 60) -> list[dict[str, Any]]:
             }
         )  # fmt: skip
     return out
+
+
+def put_away(desk: Desk, number: int) -> None:
+    """Somebody has read why a job failed: it is not shown again, after a restart either. Raises Usage."""
+    if not JobTable(desk.case).put_away(number):
+        raise Usage("That job has not failed.", "Load the page again.", where="job")
 
 
 def over(desk: Desk, done: Job) -> None:

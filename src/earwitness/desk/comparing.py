@@ -104,7 +104,8 @@ def side(desk: Desk, reference: str) -> Side:
     if found[2] is None and not desk.case.readonly:
         journal.save_if_needed(desk, name)
     row = desk.case.get(
-        "SELECT t.exhibit, r.number, r.data, coalesce(b.owner, r.made_by) AS by FROM transcripts t"
+        "SELECT t.exhibit, r.number, r.data, coalesce(b.owner, CASE r.origin WHEN '\"imported\"' THEN NULL"
+        " ELSE r.made_by END) AS by FROM transcripts t"
         " JOIN revisions r ON r.transcript = t.id AND r.number = coalesce(?, t.current)"
         " LEFT JOIN bindings b ON b.transcript = t.id WHERE t.id = ?",
         (None if found[2] is None else int(found[2]), name),
@@ -269,6 +270,19 @@ def adjudication(desk: Desk, transcript: str) -> dict[str, Any]:
     """The comparison a third transcript decides, and the decisions so far: `decided` {row: {choice, by, at, seq}}."""
     a, b = _bound(desk, transcript)
     return {**compare(desk, a, b), "transcript": transcript, "decided": _decided(desk, transcript)}
+
+
+def undecided(desk: Desk, transcript: str) -> str | None:
+    """What a reader of a third transcript must know: where nobody has decided, the words of the first stand."""
+    row = desk.case.one("SELECT kind, source, other FROM bindings WHERE transcript = ?", (transcript,))
+    if row is None or row["kind"] != "adjudication":
+        return None
+    found = adjudication(desk, transcript)
+    left = sum(one["differs"] and str(one["row"]) not in found["decided"] for one in found["rows"])
+    if not left:
+        return None
+    places = "1 place" if left == 1 else f"{left} places"
+    return f"in {places} {row['source']} and {row['other']} differ and nobody has decided: {row['source']} stands there"
 
 
 def _decided(desk: Desk, transcript: str) -> dict[str, dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from earwitness.desk import blind, copies, facts, home, quotations, record, tags, voices
+from earwitness.desk import blind, copies, facts, home, journal, quotations, record, tags, voices
 from earwitness.desk.context import Desk
 from earwitness.desk.quotations import Quotation
 from earwitness.desk.reading import field_shown
@@ -79,8 +79,9 @@ def transcripts(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
     hidden = blind.hidden(desk)
     out = []
     for row in desk.case.read(
-        f"SELECT t.id, t.language, t.title, t.current, {ORIGIN_OF_WORDS} AS origin, r.made_by, r.made_at"
-        " FROM transcripts t JOIN revisions r ON r.transcript = t.id AND r.number = t.current WHERE t.exhibit = ?"
+        f"SELECT t.id, t.language, t.title, t.current, {ORIGIN_OF_WORDS} AS origin, r.made_by, r.made_at, b.owner,"
+        " b.kind AS bound FROM transcripts t JOIN revisions r ON r.transcript = t.id AND r.number = t.current"
+        " LEFT JOIN bindings b ON b.transcript = t.id WHERE t.exhibit = ?"
         " ORDER BY CAST(substr(t.id, 2) AS INTEGER)",
         (exhibit,),
     ):
@@ -92,6 +93,7 @@ def transcripts(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
             {
                 "id": row["id"], "hidden": False, "language": row["language"], "title": row["title"],
                 "version": row["current"], "kind": kind, "by": row["made_by"], "at": row["made_at"],
+                "wrote": row["owner"], "decides": row["bound"] == "adjudication",
                 **_counts(desk, row["id"], row["current"]),
             }
         )  # fmt: skip
@@ -100,11 +102,16 @@ def transcripts(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
 
 def _counts(desk: Desk, transcript: str, number: int) -> dict[str, Any]:
     revision = _revision(desk, transcript, number)
+    loose = journal.unsaved(desk, transcript)
+    if loose:  # what somebody typed and nobody has kept as a version yet is there, and must be seen to be
+        with journal.seen(desk.case, transcript) as live:
+            revision = journal.revision_of(live, revision.id, revision.source)
     untimed = [t.id for t in revision.turns if t.start_s is None or t.end_s is None]
     speakers = list(dict.fromkeys(str(t.speaker) for t in revision.turns))
     worded = sum(1 for t in revision.turns for w in t.words if w.start_s is not None)
     return {
-        "turns": len(revision.turns), "events": len(revision.events), "untimed": len(untimed), "timed_words": worded,
+        "unsaved": loose, "turns": len(revision.turns), "events": len(revision.events), "untimed": len(untimed),
+        "timed_words": worded,
         "asides": desk.case.get("SELECT count(*) AS n FROM asides WHERE transcript = ?", (transcript,))["n"],
         "speakers": speakers, "voices": len(voices.standing(desk, transcript, speakers)),
     }  # fmt: skip

@@ -27,6 +27,7 @@ from earwitness.custody.bundle import Bundle
 from earwitness.desk import (
     alongside,
     claimexport,
+    comparing,
     familydossier,
     journal,
     pagemodel,
@@ -345,30 +346,36 @@ def _as_published(path: Path, sha256: str) -> bytes:
     return data
 
 
-def export_transcript(desk: Desk, exhibit: str, format_name: str, out: Path) -> tuple[str, ...]:
-    """Write a transcript for another program, past the gate like everything else. Returns what it could not carry.
+def export_transcript(
+    desk: Desk, exhibit: str, format_name: str, out: Path, transcript: str | None = None
+) -> tuple[str, ...]:
+    """Write a transcript (the newest unless named) for another program, past the gate like everything else.
+
+    Returns what it could not carry, and what is not decided in it.
 
     What stands withheld is taken out of the words; a name from the vault or the file's name stops the export.
-    Raises GateRefused, PathTaken, FormatUnavailable.
+    Raises GateRefused, PathTaken, FormatUnavailable, NotInCase, BlindStands.
     """
-    transcript, revision = _leaving(desk, exhibit)
+    transcript, revision = _leaving(desk, exhibit, transcript)
+    open_ = comparing.undecided(desk, transcript)
     written = formats.write(revision, format_name)
     _let_out(desk, [exhibit], _texts(revision), Act("export transcript", desk.actor, details={
         "transcript": transcript, "format": format_name,
     }))  # fmt: skip
     write_new_file(out, written.data)
-    return written.losses
+    return (open_, *written.losses) if open_ else written.losses
 
 
-def print_transcript(desk: Desk, exhibit: str, out: Path) -> tuple[str, ...]:
-    """Write a transcript to be printed: HTML, or PDF where `out` ends in .pdf. Returns what a person should know.
+def print_transcript(desk: Desk, exhibit: str, out: Path, transcript: str | None = None) -> tuple[str, ...]:
+    """Write a transcript (the newest unless named) to be printed: HTML, or PDF where `out` ends in .pdf.
 
-    Raises GateRefused, PathTaken, FormatUnavailable, Usage.
+    Returns what a person should know. Raises GateRefused, PathTaken, FormatUnavailable, Usage, NotInCase, BlindStands.
     """
     suffix = out.suffix.lower()
     if suffix not in (".html", ".htm", ".pdf"):
         raise Usage("A transcript is printed as HTML or PDF.", "Name a file ending in .html or .pdf.", where="out")
-    transcript, revision = _leaving(desk, exhibit)
+    transcript, revision = _leaving(desk, exhibit, transcript)
+    open_ = comparing.undecided(desk, transcript)
     row = desk.case.get(
         "SELECT * FROM revisions WHERE transcript = ? AND number = "
         "(SELECT current FROM transcripts WHERE id = ?)", (transcript, transcript), what="transcript",
@@ -379,7 +386,8 @@ def print_transcript(desk: Desk, exhibit: str, out: Path) -> tuple[str, ...]:
         exhibit=exhibit, exhibit_sha256=revision.exhibit_sha256, transcript=transcript, revision=f"R{row['number']}",
         revision_sha256=row["digest"], language=revision.language, turns=revision.turns, events=revision.events,
         total_s=track["total"] / track["rate"] if track else None, made_by=row["made_by"], made_at=row["made_at"],
-        made_how=f"{revision.source.kind} with {revision.source.tool}", certified=certified,
+        made_how="; ".join(filter(None, (f"{revision.source.kind} with {revision.source.tool}", open_))),
+        certified=certified,
     )  # fmt: skip
     data = printed.html(sheet)
     if suffix == ".pdf":
@@ -392,7 +400,10 @@ def print_transcript(desk: Desk, exhibit: str, out: Path) -> tuple[str, ...]:
     details = {"transcript": transcript, "format": suffix.removeprefix(".")}
     _let_out(desk, [exhibit], texts, Act("print transcript", desk.actor, details=details))
     write_new_file(out, data)
-    return () if certified else ("Nobody has certified this transcript; the print says that it is a working copy.",)
+    notes = [f"{open_[0].upper()}{open_[1:]}."] if open_ else []
+    if not certified:
+        notes.append("Nobody has certified this transcript; the print says that it is a working copy.")
+    return tuple(notes)
 
 
 def export_claims(desk: Desk, format_name: str, out: Path) -> int:
@@ -448,10 +459,10 @@ def _certified(one: Mapping[str, Any]) -> printed.Certified:
     )  # fmt: skip
 
 
-def _leaving(desk: Desk, exhibit: str) -> tuple[str, Revision]:
+def _leaving(desk: Desk, exhibit: str, wanted: str | None) -> tuple[str, Revision]:
     """The newest version as it may leave: words and events of withheld stretches are only their mark."""
-    journal.save_if_needed(desk, transcripts.chosen(desk, exhibit))
-    transcript, revision, _ = transcripts.current(desk, exhibit)
+    journal.save_if_needed(desk, transcripts.chosen(desk, exhibit, wanted))
+    transcript, revision, _ = transcripts.current(desk, exhibit, wanted)
     with open_sound(desk, exhibit) as sound:
         stretches = pagemodel.stretches(sound, quotations.standing(desk, exhibit), ())
     turns = tuple(_turn_without(turn, stretches) for turn in revision.turns)

@@ -52,9 +52,11 @@ def import_file(
     encoding: str | None = None,
     clip: str | None = None,
     language: str | None = None,
+    written_by: str | None = None,
 ) -> Imported:
     """Read a transcript and bind it to a recording as a first revision. Nothing is kept of a file that fails.
 
+    `written_by`: whose words they are, where somebody says so; whoever brings a file in need not have heard anything.
     Raises TranscriptUnreadable with the line or element, Usage, FormatUnavailable.
     """
     with open_untrusted(path) as file:
@@ -73,7 +75,7 @@ def import_file(
         desk, exhibit, placed.turns, events, source, language or found.language, "import transcript",
         kept=stored.sha256, untimed=len(placed.untimed), bounded=len(placed.bounded),
         warnings=tuple(w for w in found.warnings if placed.untimed or not w.startswith("turns lack a start or an end")),
-        losses=found.losses,
+        losses=found.losses, written_by=written_by,
     )  # fmt: skip
 
 
@@ -104,6 +106,7 @@ def _keep(
     bounded: int = 0,
     warnings: tuple[str, ...] = (),
     losses: tuple[str, ...] = (),
+    written_by: str | None = None,
 ) -> Imported:
     """Write a revision: of a new transcript, or the next of one that is there."""
     case = desk.case
@@ -128,6 +131,8 @@ def _keep(
             "revisions", transcript=transcript, number=number, digest=canonical.digest(revision).hex(), parent=parent,
             data=data, origin=json.dumps(source.kind), made_by=desk.actor, made_at=tx.time,
         )  # fmt: skip
+        if written_by is not None:
+            tx.insert("bindings", transcript=transcript, kind="transcript", owner=written_by)
         if kept is not None:  # a row must speak of the file that was read, or it would be swept up as a stray
             tx.insert("openings", exhibit=exhibit, name=f"source of {transcript} R{number}", original=kept)
     return Imported(transcript, number, len(turns), len(events), untimed, bounded, revision.language, warnings, losses)

@@ -152,6 +152,12 @@ class JobTable:
             )
             return cursor.rowcount == 1
 
+    def put_away(self, job: int) -> bool:
+        """Somebody has read why a job failed: it counts as cancelled from now on. False if it has not failed."""
+        with self.store.machinery() as conn:
+            cursor = conn.execute("UPDATE jobs SET state = 'cancelled' WHERE id = ? AND state = 'failed'", (job,))
+            return cursor.rowcount == 1
+
     def retry(self, job: int) -> bool:
         """Queue a failed or cancelled job again, with all its attempts before it. False if it is neither."""
         with self.store.machinery() as conn:

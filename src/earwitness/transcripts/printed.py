@@ -25,6 +25,7 @@ from earwitness.errors import FormatUnavailable
 from earwitness.timecode import clock
 from earwitness.transcripts import vocabulary
 from earwitness.transcripts.model import UNKNOWN, UNSTATED, Event, Turn, Word, to_us
+from earwitness.transcripts.order import in_order
 from earwitness.transcripts.wording import marked
 
 NOT_KNOWN: Final = "not known"
@@ -123,13 +124,18 @@ def html(sheet: Sheet) -> bytes:
     return text.encode("utf-8", "replace")
 
 
+def can_pdf() -> bool:
+    """Whether WeasyPrint is here; its system libraries are asked for only when a PDF is written."""
+    return importlib.util.find_spec("weasyprint") is not None
+
+
 def pdf(data: bytes) -> bytes:
     """A PDF of what `html` gave. Nothing is fetched, whatever it names.
 
     Raises FormatUnavailable with the command that installs what is missing: WeasyPrint, its libraries, or fonts. A
     print in which empty boxes stand for words is never made.
     """
-    if importlib.util.find_spec("weasyprint") is None:
+    if not can_pdf():
         raise FormatUnavailable(
             "Writing a PDF needs WeasyPrint, which is not installed.",
             "Run: pip install 'earwitness[pdf]'. Or print the HTML file from a browser.",
@@ -195,7 +201,7 @@ def _person(one: Certified) -> list[tuple[str, str]]:
 def _blocks(sheet: Sheet) -> Iterator[_Block]:
     number = 1
     before: list[tuple[int, int]] = []  # end and first line of the turns that still sound
-    for item in _in_order(sheet.turns, sheet.events):
+    for item in in_order(sheet.turns, sheet.events):
         if isinstance(item, Event):
             lines = _broken([(_seen(part), "", True) for part in vocabulary.written(item).split()], number)
             yield _Block("event", "", _times(item.start_s, item.end_s), _way(item.text), lines, "", "")
@@ -213,24 +219,6 @@ def _blocks(sheet: Sheet) -> Iterator[_Block]:
                 _times(item.start_s, item.end_s), _way(item.text), lines, _by(item, sheet.certified), over,
             )  # fmt: skip
         number += len(lines)
-
-
-def _in_order(turns: Sequence[Turn], events: Sequence[Event]) -> Iterator[Turn | Event]:
-    """Turns in their order; an event with a time before the first turn that begins later, else after its own turn."""
-    timed = sorted((e for e in events if e.start_s is not None), key=lambda e: e.start_s or 0.0)
-    follows: dict[str | None, list[Event]] = {}
-    for event in events:
-        if event.start_s is None:
-            follows.setdefault(event.after, []).append(event)
-    yield from follows.get(None, [])
-    at = 0
-    for turn in turns:
-        while turn.start_s is not None and at < len(timed) and (timed[at].start_s or 0.0) < turn.start_s:
-            yield timed[at]
-            at += 1
-        yield turn
-        yield from follows.get(turn.id, [])
-    yield from timed[at:]
 
 
 def _broken(parts: Sequence[_Part], number: int) -> tuple[_Line, ...]:

@@ -166,6 +166,15 @@ def stop(desk: Desk, request: Request) -> dict[str, Any]:
     return {"jobs": arrivals.listed(desk)}
 
 
+def put_away(desk: Desk, request: Request) -> dict[str, Any]:
+    """POST {job}: somebody has read why it failed; it is not shown again."""
+    number = request.state.json.get("job")
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise Usage("That is not a job.", "Load the page again.", where="job")
+    arrivals.put_away(desk, number)
+    return {"jobs": arrivals.listed(desk)}
+
+
 def settings(desk: Desk | None, request: Request) -> dict[str, Any]:
     """GET, or POST {name, value|null}: settings of this computer."""
     data = request.state.json
@@ -192,6 +201,7 @@ ROUTES = [
     ("GET", "/api/jobs", jobs, True),
     ("POST", "/api/jobs", resume, True),
     ("POST", "/api/jobs/stop", stop, True),
+    ("POST", "/api/jobs/away", put_away, True),
     ("GET", "/api/settings", settings, False),
     ("POST", "/api/settings", settings, False),
 ]

@@ -14,7 +14,7 @@ from earwitness.desk.context import Desk
 from earwitness.errors import Usage
 from earwitness.plain import as_plain
 from earwitness.timecode import parse_time
-from earwitness.transcripts import formats
+from earwitness.transcripts import formats, printed
 from earwitness.web import media
 from earwitness.web.api_intake import options_of
 from earwitness.web.security import path_id, text_of
@@ -28,6 +28,8 @@ def page(desk: Desk, request: Request) -> dict[str, Any]:
     """GET: everything the page of a recording shows."""
     found = as_plain(recording.page(desk, path_id(request, "exhibit", "E")))
     found["formats"] = {"read": list(formats.READERS), "write": list(formats.COMMON), "more": list(formats.MORE)}
+    found["formats"]["lacking"] = formats.lacking()
+    found["formats"]["pdf"] = printed.can_pdf()
     found["sources"] = recording.sources(desk)
     return dict(found)
 
@@ -80,18 +82,20 @@ def take_transcript(desk: Desk, request: Request, path: Path) -> dict[str, Any]:
 
     found = transcripts.import_file(
         desk, path_id(request, "exhibit", "E"), path, format_name=chosen("format"), encoding=chosen("encoding"),
-        clip=chosen("clip"), language=chosen("language"),
+        clip=chosen("clip"), language=chosen("language"), written_by=chosen("written_by"),
     )  # fmt: skip
     return {"transcript": as_plain(found)}
 
 
 def give_transcript(desk: Desk, request: Request) -> dict[str, Any]:
-    """POST {format}: a transcript for another program, past the gate, with what it could not carry."""
+    """POST {format, transcript?}: a transcript for another program, past the gate, with what it could not carry."""
     exhibit = path_id(request, "exhibit", "E")
     wanted = text_of(request.state.json, "format", needed=True) or ""
     with tempfile.TemporaryDirectory(prefix="earwitness-") as folder:
         out = Path(folder) / "transcript"
-        losses = release.export_transcript(desk, exhibit, wanted, out)
+        losses = release.export_transcript(
+            desk, exhibit, wanted, out, text_of(request.state.json, "transcript", most=20)
+        )
         data = out.read_bytes()
     ending = ENDINGS.get(wanted, wanted)
     url = media.grant_bytes(data, "application/octet-stream", download=f"{exhibit}.{ending}")
@@ -99,14 +103,14 @@ def give_transcript(desk: Desk, request: Request) -> dict[str, Any]:
 
 
 def print_transcript(desk: Desk, request: Request) -> dict[str, Any]:
-    """POST {format: html | pdf}: the newest transcript on paper, past the gate, with its certificate."""
+    """POST {format: html | pdf, transcript?}: a transcript on paper, past the gate, with its certificate."""
     exhibit = path_id(request, "exhibit", "E")
     ending = text_of(request.state.json, "format", needed=True)
     if ending not in ("html", "pdf"):
         raise Usage("A transcript is printed as HTML or PDF.", "Choose one.", where="format")
     with tempfile.TemporaryDirectory(prefix="earwitness-") as folder:
         out = Path(folder) / f"print.{ending}"
-        notes = release.print_transcript(desk, exhibit, out)
+        notes = release.print_transcript(desk, exhibit, out, text_of(request.state.json, "transcript", most=20))
         data = out.read_bytes()
     url = media.grant_bytes(data, "application/octet-stream", download=f"{exhibit}.{ending}")
     return {"url": url, "file": f"{exhibit}.{ending}", "notes": list(notes)}

@@ -33,7 +33,9 @@ from earwitness.transcripts.formats.losses import losses
 from earwitness.transcripts.formats.sniff import detect
 from earwitness.transcripts.model import Event, Revision, Turn
 
-__all__ = ["COMMON", "ENCODINGS", "MORE", "READERS", "WRITERS", "Export", "ImportResult", "detect", "read", "write"]
+__all__ = [
+    "COMMON", "ENCODINGS", "MORE", "READERS", "WRITERS", "Export", "ImportResult", "detect", "lacking", "read", "write",
+]  # fmt: skip
 
 _Reader = Callable[..., ImportResult]
 _Writer = Callable[[tuple[Turn, ...], tuple[Event, ...], str], bytes]
@@ -80,6 +82,11 @@ WRITERS: Final[dict[str, tuple[_Writer, _Reader]]] = {
 MORE: Final = ("chat", "trs", "ctm", "stm", "tei")
 """Those of WRITERS that few people need: offered where somebody asks for more formats."""
 COMMON: Final = tuple(name for name in WRITERS if name not in MORE)
+
+
+def lacking() -> tuple[str, ...]:
+    """Those of READERS and WRITERS that need an addition which is not installed here."""
+    return () if docx.is_installed() else (docx.FORMAT,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from earwitness.transcripts.formats import plain
 from earwitness.transcripts.formats.common import MAX_BYTES, Assembly, ImportResult, unreadable
 from earwitness.transcripts.formats.plain import read_lines
 from earwitness.transcripts.model import Event, Turn
+from earwitness.transcripts.order import in_order
 
 FORMAT = "docx"
 MAX_PARTS: Final = 2_000
@@ -71,8 +72,13 @@ def _opened(untrusted_data: bytes) -> Any:
     return document
 
 
+def is_installed() -> bool:
+    """Whether python-docx is here."""
+    return importlib.util.find_spec("docx") is not None
+
+
 def _check_installed(what: str, otherwise: str) -> None:
-    if importlib.util.find_spec("docx") is None:
+    if not is_installed():
         raise FormatUnavailable(
             f"{what} Word documents needs python-docx, which is not installed.",
             f"Run: pip install 'earwitness[formats]'. {otherwise}",
@@ -187,13 +193,10 @@ def write(turns: tuple[Turn, ...], events: tuple[Event, ...], language: str) -> 
         setattr(made.core_properties, name, "")
     made.core_properties.created = made.core_properties.modified = _NO_DATE
     made.styles["Normal"].font.size = Pt(11)
-    follows: dict[str | None, list[Event]] = {}
-    for event in events:
-        follows.setdefault(event.after, []).append(event)
 
     def paragraph(start_s: float | None, end_s: float | None, *parts: tuple[str, bool, bool]) -> None:
         line = made.add_paragraph()
-        stamp = line.add_run(plain.stamp(start_s, end_s))
+        stamp = line.add_run(plain.stamp(_whole_ms(start_s), _whole_ms(end_s)))
         stamp.font.size, stamp.font.color.rgb = Pt(9), RGBColor(0x55, 0x55, 0x55)
         leftward = any(_is_leftward(text) for text, _, _ in parts)
         for text, bold, italic in parts:
@@ -203,19 +206,20 @@ def write(turns: tuple[Turn, ...], events: tuple[Event, ...], language: str) -> 
         if leftward:
             _set_leftward(line)
 
-    def happened(after: str | None) -> None:
-        for event in follows.get(after, []):
-            paragraph(event.start_s, event.end_s, (vocabulary.written(event), False, True))
-
-    happened(None)
-    for turn in turns:
-        paragraph(
-            turn.start_s, turn.end_s, (f"{turn.speaker}: ", True, False), (wording.line_of(turn.words), False, False)
-        )
-        happened(turn.id)
+    for item in in_order(turns, events):
+        if isinstance(item, Event):
+            paragraph(item.start_s, item.end_s, (vocabulary.written(item), False, True))
+        else:
+            said = (wording.line_of(item.words), False, False)
+            paragraph(item.start_s, item.end_s, (f"{item.speaker}: ", True, False), said)
     stream = io.BytesIO()
     made.save(stream)
     return _without_clock(stream.getvalue())
+
+
+def _whole_ms(seconds: float | None) -> float | None:
+    """To the millisecond: people read this file."""
+    return None if seconds is None else round(seconds, 3)
 
 
 def _is_leftward(text: str) -> bool:

@@ -9,6 +9,7 @@ from earwitness.transcripts import vocabulary, wording
 from earwitness.transcripts.formats import plain
 from earwitness.transcripts.formats.common import ImportResult
 from earwitness.transcripts.model import Event, Turn
+from earwitness.transcripts.order import in_order
 
 FORMAT = "otter"
 
@@ -20,17 +21,14 @@ def read(untrusted_data: bytes, *, encoding: str | None = None) -> ImportResult:
 
 def write(turns: tuple[Turn, ...], events: tuple[Event, ...], language: str) -> bytes:
     """UTF-8 text; a turn without a start stands as `NAME: words`."""
-    follows: dict[str | None, list[Event]] = {}
-    for event in events:
-        follows.setdefault(event.after, []).append(event)
-    parts = [vocabulary.written(event) for event in follows.get(None, [])]
-    for turn in turns:
-        line = wording.line_of(turn.words)
-        if turn.start_s is None:
-            parts.append(f"{turn.speaker}: {line}")
+    parts = []
+    for item in in_order(turns, events):
+        if isinstance(item, Event):
+            parts.append(vocabulary.written(item))
+        elif item.start_s is None:
+            parts.append(f"{item.speaker}: {wording.line_of(item.words)}")
         else:
-            parts.append(f"{turn.speaker}  {_clock(turn.start_s)}\n{line}")
-        parts += [vocabulary.written(event) for event in follows.get(turn.id, [])]
+            parts.append(f"{item.speaker}  {_clock(item.start_s)}\n{wording.line_of(item.words)}")
     return "".join(f"{part}\n\n" for part in parts).encode("utf-8", "replace")
 
 

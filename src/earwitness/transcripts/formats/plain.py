@@ -19,6 +19,7 @@ from earwitness.transcripts import vocabulary, wording
 from earwitness.transcripts.formats.common import Assembly, ImportResult, clock_s, decode, lines_of, unreadable
 from earwitness.transcripts.formats.labels import Labels
 from earwitness.transcripts.model import Event, Turn
+from earwitness.transcripts.order import in_order
 
 FORMAT = "txt"
 
@@ -148,18 +149,11 @@ def _after_clock(rest: str, where: str, labels: Labels, *, more: bool) -> _Passa
 
 def write(turns: tuple[Turn, ...], events: tuple[Event, ...], language: str) -> bytes:
     """UTF-8 text, one line per turn or event: `[0:01:12.500 - 0:01:15.000] NAME: what was said`."""
-    follows: dict[str | None, list[Event]] = {}
-    for event in events:
-        follows.setdefault(event.after, []).append(event)
-    lines = [_event_line(event) for event in follows.get(None, [])]
-    for turn in turns:
-        lines.append(f"{stamp(turn.start_s, turn.end_s)}{turn.speaker}: {wording.line_of(turn.words)}")
-        lines += [_event_line(event) for event in follows.get(turn.id, [])]
-    return "".join(f"{line}\n" for line in lines).encode("utf-8")
-
-
-def _event_line(event: Event) -> str:
-    return stamp(event.start_s, event.end_s) + vocabulary.written(event)
+    lines = []
+    for item in in_order(turns, events):
+        said = vocabulary.written(item) if isinstance(item, Event) else f"{item.speaker}: {wording.line_of(item.words)}"
+        lines.append(f"{stamp(item.start_s, item.end_s)}{said}\n")
+    return "".join(lines).encode("utf-8")
 
 
 def stamp(start_s: float | None, end_s: float | None) -> str:

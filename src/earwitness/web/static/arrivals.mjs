@@ -5,14 +5,13 @@ import {JOBS} from './words.mjs';
 const POLL = 700;
 
 export class Arrivals {
-  /** `changed` is called when something was sealed or another job ended; jobs that are `apart` are drawn elsewhere, by `looked`. */
-  constructor({changed, drops = true, apart = () => false, looked = () => {}}) {
-    Object.assign(this, {changed, apart, looked});
+  /** `changed` is called when something was sealed or another job ended; jobs that are `apart` are drawn elsewhere, by `looked`; failures are told of what is `about` this page. */
+  constructor({changed, drops = true, apart = () => false, about = () => true, looked = () => {}}) {
+    Object.assign(this, {changed, apart, about, looked});
     this.options = {}; // what is said with the next files: source, unjailed, supersedes
     this.sending = [];
     this.jobs = [];
     this.open = new Set();
-    this.away = new Set(); // failures that somebody has read
     this.element = h('div', {'aria-label': 'Work that is going on', role: 'region'});
     this.picker = h('input', {type: 'file', multiple: true, hidden: true, 'aria-label': 'Choose recordings or documents', change: () => { this.take(this.picker.files); this.picker.value = ''; }});
     document.body.append(this.picker);
@@ -78,18 +77,20 @@ export class Arrivals {
     const here = this.jobs.filter(j => !this.apart(j));
     const going = here.filter(j => j.state === 'queued' || j.state === 'running');
     const later = j => here.some(k => k.id > j.id && k.kind === j.kind && k.exhibit && k.exhibit === j.exhibit);
-    const failed = here.filter(j => j.state === 'failed' && !this.away.has(j.id) && !later(j)).slice(-3);
+    const failed = here.filter(j => j.state === 'failed' && this.about(j) && !later(j)).slice(-3);
     this.element.replaceChildren(...this.sending.map(s => progress(`Copying “${s.file.name}”`, 'into the case.', s.sent, s.size, `${size(s.sent)} of ${size(s.size)}. The original is not changed.`)),
       ...going.slice(0, 5).map(j => progress(`${JOBS[j.kind] ?? j.kind} ${j.file ? `“${j.file}”` : j.exhibit ?? ''}`, j.state === 'queued' ? 'waits for its turn.' : 'on this computer. You can go on working.',
         j.done, j.total, j.draft ? far(j) : j.voices ? farVoices(j) : `${j.what ? `${j.what[0].toUpperCase()}${j.what.slice(1)}. ` : ''}If the computer stops now, nothing is half done: it begins again from the file.`,
         j.draft ? h('a.btn', {href: `/recording/${j.exhibit}#transcripts`}, 'Look at the draft') : j.voices ? h('a.btn', {href: `/recording/${j.exhibit}#transcripts`}, 'Look at the voices') : j.kind === 'align' ? button('Stop', event => this.stop(j, event)) : null)),
       ...(going.length > 5 ? [h('p.sub', {}, `And ${going.length - 5} more.`)] : []),
-      ...failed.map(j => h('div.box.care', {}, h('h3', {}, `${JOBS[j.kind] ?? j.kind} ${j.file ? `“${j.file}”` : j.exhibit ?? 'a file'}: not done`), h('p', {}, j.error?.known ?? '', ' ', advice(j.error)),
+      ...failed.map(j => h('div.box.care', {}, h('h3', {}, `${JOBS[j.kind] ?? j.kind} ${j.file ? `“${j.file}”` : j.exhibit ?? 'a file that was given'}: not done`), h('p', {}, j.error?.known ?? '', ' ', advice(j.error)),
         h('div.acts', {}, j.kind !== 'intake' ? button('Try again', event => this.again(j, event)) : j.error?.code === 'jail-missing' ? button('Read it all the same', () => { this.options.unjailed = true; this.choose(); }) : null,
-          button('Put this away', () => { this.away.add(j.id); this.draw(); }, 'quiet')))));
+          session.readonly ? null : button('Put this away', event => this.putAway(j, event), 'quiet')))));
   }
 
   again(j, event) { return doing(event.currentTarget, async () => { await api('POST', '/api/jobs', {job: j.id}); this.watch(); await this.look(); }); }
+
+  putAway(j, event) { return doing(event.currentTarget, async () => { await api('POST', '/api/jobs/away', {job: j.id}); await this.look(); }); }
 
   stop(j, event) { return doing(event.currentTarget, async () => { await api('POST', '/api/jobs/stop', {job: j.id}); await this.look(); say('Stopped.'); }); }
 }

@@ -12,16 +12,19 @@ const LINES = {
 const WHY = {none: 'no independent time: nobody outside was asked', anchor: 'an authority said a time, but none you trust vouches for it', ots: 'only an OpenTimestamps proof, which is not judged here',
   'no-publication': 'the words are not bound to the sound', 'not-included': 'not checked, because the sound is not the sealed one', 'not-signed': 'not checked, because the signature does not hold', unsupported: 'a kind of sound this verifier does not know'};
 
+const AROUND = 'the quoted words are the signed ones, but something on the page around them was changed after it was published: words before and after, a name, a date. What it was cannot be told';
+
 function verdict(q, name) {
   const state = q[name];
   const text = state === 'yes' ? {signed: `signed by the key ${q.key_spoken}`, timed: `existed no later than ${q.time}, says ${q.authority}`}[name] ?? LINES[name][0]
-    : state === 'no' ? `${LINES[name][1]} (${q.codes[name]})` : WHY[q.codes[name]] ?? 'could not be checked';
+    : state === 'no' ? `${q.codes[name] === 'outside' ? AROUND : LINES[name][1]} (${q.codes[name]})` : WHY[q.codes[name]] ?? 'could not be checked';
   return h('li.row', {}, h(`span.st${state === 'no' ? '.broken' : ''}`, {}, mark({yes: 'held', no: 'no'}[state] ?? 'na'), h('b', {}, {yes: name, no: `not ${name}`}[state] ?? `${name}: not checked`)), h('span.dim', {}, text));
 }
 
 function page(name, p) {
   const title = {held: 'All of it held', broken: 'Refused: something does not hold', unavailable: 'What could be checked held'}[p.overall];
-  return h(`section.box${p.overall === 'broken' ? '.broken' : ''}`, {role: p.overall === 'broken' ? 'alert' : 'status'}, h('h2', {}, title), h('p', {}, h('bdi', {}, name), p.code ? h('span.mono', {}, `  ${p.code}`) : null),
+  const at = new Date().toLocaleTimeString([], {hour: '2-digit', minute: '2-digit', second: '2-digit'});
+  return h(`section.box${p.overall === 'broken' ? '.broken' : ''}`, {role: p.overall === 'broken' ? 'alert' : 'status'}, h('h2', {}, title), h('p', {}, h('bdi', {}, name), h('span.sub', {}, ` checked at ${at}`), p.code ? h('span.mono', {}, `  ${p.code}`) : null),
     p.quotes.map(q => h('div.quote', {}, h('div.row', {}, h('b', {}, q.id), q.start_ms === null ? null : h('span.sub.num', {}, `${clock(q.start_ms * 1000)} to ${clock(q.end_ms * 1000)} of ${clock(q.total_ms * 1000)}`), q.status ? h('span.tag', {}, q.status) : null),
       h('blockquote.words', {}, q.turns.map(t => h(`p${t.kind === 'speech' ? '' : '.event'}`, {dir: 'auto'}, t.kind === 'speech' ? h('bdi.who', {}, t.speaker) : null, t.kind === 'speech' ? said(t.words) : t.words))),
       h('ul.rows', {}, Object.keys(LINES).map(n => verdict(q, n))), q.withheld_ms ? h('p.sub', {}, `${(q.withheld_ms / 1000).toFixed(1)} s inside the quotation are withheld.`) : null, q.warnings.map(w => h('p.sub', {}, w)))),
@@ -46,7 +49,11 @@ async function check(files) {
     results.prepend(...(found.equivocation ? [h('section.box.broken', {role: 'alert'}, h('h2', {}, 'These pages contradict each other'), h('p', {}, 'One key signed two histories that cannot both be true. Trust neither.'))] : []),
       ...found.warnings.map(w => h('p.sub', {}, w)),
       ...found.pages.flatMap((p, n) => [page(p.path, p), found.previews[n] ? h('details', {}, h('summary', {}, 'Look at this page, shut off from the desk'), h('iframe.frameview', {src: found.previews[n], sandbox: 'allow-scripts', title: 'The page', loading: 'lazy'})) : '']));
-  } catch (error) { fail(error); }
+  } catch (error) {
+    // What was checked before is not the answer for this file.
+    results.prepend(h('section.box.care', {role: 'alert'}, h('h2', {}, 'Not checked'), h('p', {}, h('bdi', {}, files.map(f => f.name).join(', ')))));
+    fail(error);
+  }
 }
 
 function stricter() {

@@ -38,7 +38,7 @@ function transcripts() {
   const speakers = [...new Set(t.filter(one => !one.hidden).flatMap(one => one.speakers))];
   return h('section.section', {id: 'transcripts'}, h('h2', {}, 'Transcripts'),
     t.length ? h('ul.rows', {}, t.map(one => h('li', {}, one.hidden ? [h('b', {}, one.id), ' ', h('span.dim', {}, 'made blind: its words are not shown to you until both listeners have handed in')]
-      : [h('b', {}, session.room ? h('a', {href: `/room/${E}?t=${one.id}`, 'aria-label': `Open ${one.id} in the listening room`}, one.id) : one.id), ' ', one.title ? h('bdi', {}, one.title) : '', h('span.sub', {}, ` ${one.language && one.language !== 'UNKNOWN' ? one.language : 'language not known'}, version ${one.version}, ${count(one.turns, 'turn')}, ${count(one.events, 'event')}${one.by ? ', by ' : ''}`, one.by ? h('bdi', {}, one.by) : ''),
+      : [h('b', {}, session.room ? h('a', {href: `/room/${E}?t=${one.id}`, 'aria-label': `Open ${one.id} in the listening room`}, one.id) : one.id), ' ', one.title ? h('bdi', {}, one.title) : '', h('span.sub', {}, ` ${one.language && one.language !== 'UNKNOWN' ? one.language : 'language not known'}, version ${one.version}${one.unsaved ? ' and what was typed since' : ''}, ${count(one.turns, 'turn')}, ${count(one.events, 'event')}${whose(one) ? ', ' : ''}`, h('bdi', {}, whose(one)), one.decides ? ', decides between two others' : ''),
         one.kind === 'drafted' || one.kind === 'draft' ? [' ', h('span.tag.dotted', {}, 'machine draft')] : null, one.voices ? [' ', h('span.tag.dotted', {}, 'voices grouped by a machine')] : null, one.asides ? h('span.sub', {}, ` ${count(one.asides, 'line')} set aside`) : null, one.untimed ? h('p.st.care', {}, mark('care'), `${one.untimed} turns have no times and cannot be quoted. Set them in the listening room.`) : null]))) : h('p.lead', {}, 'Nobody has put it into words yet. Type it in the listening room, have a machine draft it, or import what somebody typed elsewhere.'),
     account(t),
     h('div.acts', {}, session.room && t.some(one => !one.hidden) ? h('a.btn', {href: `/room/${E}`}, 'Work on it in the listening room') : null,
@@ -52,10 +52,10 @@ function take(file) {
   const language = h('input', {type: 'text', placeholder: 'en, ru, ar …', maxlength: 20, value: x.languages[0] ?? ''});
   const format = h('select', {}, h('option', {value: ''}, 'by its content'), x.formats.read.map(f => h('option', {}, f)));
   const encoding = h('select', {}, ['by its content', 'cp1251', 'latin-1'].map((e, n) => h('option', {value: n ? e : ''}, e)));
-  const clip = h('input', {type: 'text', maxlength: 200});
-  dialog('Import a transcript', h('div.form', {}, h('p', {}, h('bdi', {}, file.name)), field('Language spoken', language), field('Format', format), field('Encoding', encoding), field('Which recording, if the file holds several', clip)),
+  const clip = h('input', {type: 'text', maxlength: 200}), wrote = h('input', {type: 'text', maxlength: 200, autocomplete: 'off'});
+  dialog('Import a transcript', h('div.form', {}, h('p', {}, h('bdi', {}, file.name)), field('Who wrote it down', wrote, 'An alias will do. Empty: not stated. It does not become yours because you bring it in.'), field('Language spoken', language), field('Format', format), field('Encoding', encoding), field('Which recording, if the file holds several', clip)),
     [['Import it', (box, press) => doing(press, async () => {
-      const {transcript: found} = await upload(`${path}/transcripts`, file, {options: {language: language.value, format: format.value, encoding: encoding.value, clip: clip.value}});
+      const {transcript: found} = await upload(`${path}/transcripts`, file, {options: {language: language.value, format: format.value, encoding: encoding.value, clip: clip.value, written_by: wrote.value}});
       box.close();
       await load();
       told(found);
@@ -72,13 +72,22 @@ function told(found) {
 
 const FEW = {chat: 'for CLAN and TalkBank', trs: 'for Transcriber', ctm: 'words with times, for NIST scoring', stm: 'turns, for NIST scoring', tei: 'TEI P5 as in ISO 24624, for archives'};
 
+/** Which transcript: the newest that is no translation unless somebody chooses, and whose each is. */
+function which() {
+  const shown = x.transcripts.filter(t => !t.hidden);
+  return h('select', {}, h('option', {value: ''}, 'the newest'), [...shown].reverse().map(t => h('option', {value: t.id}, [t.id, t.title, whose(t), t.decides ? 'decides between two' : ''].filter(Boolean).join(', '))));
+}
+
+const whose = t => t.wrote ? `by ${t.wrote}` : t.by ? `${t.kind === 'imported' ? 'brought in by' : 'by'} ${t.by}` : '';
+
 function give() {
-  const format = h('select', {}, x.formats.write.map(f => h('option', {}, f)));
+  const one = which();
+  const format = h('select', {}, x.formats.write.map(f => h('option', {disabled: x.formats.lacking.includes(f)}, x.formats.lacking.includes(f) ? `${f}: not installed on this computer` : f)));
   const rest = h('optgroup', {label: 'More formats'}, x.formats.more.map(f => h('option', {}, f)));
   const more = h('details', {toggle: () => { if (more.open) format.append(rest); else rest.remove(); }}, h('summary', {}, 'More formats'),
     h('p.hint', {}, 'They stand at the end of the list above as long as this is open.'), h('ul.rows', {}, x.formats.more.map(f => h('li', {}, h('b', {}, f), h('span.sub', {}, ` ${FEW[f] ?? ''}`)))));
-  dialog('Export the newest transcript', [h('p.dim', {}, 'What is withheld is taken out of the words. What the format cannot carry is named.'), field('Format', format), more], [['Write the file', (box, press) => doing(press, async () => {
-    const found = await api('POST', `${path}/export`, {format: format.value});
+  dialog('Export a transcript', [h('p.dim', {}, 'What is withheld is taken out of the words. What the format cannot carry is named.'), field('Transcript', one), field('Format', format), more], [['Write the file', (box, press) => doing(press, async () => {
+    const found = await api('POST', `${path}/export`, {format: format.value, ...(one.value ? {transcript: one.value} : {})});
     box.close();
     dialog('The file is ready', [h('p', {}, h('a.btn.main', {href: found.url, download: found.file}, `Save ${found.file}`)),
       found.losses.length ? [h('h3', {}, 'What it could not carry'), h('ul.rows', {}, found.losses.map(l => h('li', {}, l)))] : h('p.dim', {}, 'It carries everything.')]);
@@ -86,9 +95,10 @@ function give() {
 }
 
 function print() {
-  const format = h('select', {}, h('option', {value: 'pdf'}, 'PDF'), h('option', {value: 'html'}, 'HTML, to print from a browser'));
-  dialog('Print the newest transcript', [h('p.dim', {}, 'Numbered lines, times, marks, and a certificate of who stands behind what. What is withheld is taken out. A long transcript takes a minute.'), field('As', format)], [['Write the file', (box, press) => doing(press, async () => {
-    const found = await api('POST', `${path}/print`, {format: format.value});
+  const one = which();
+  const format = h('select', {}, x.formats.pdf ? h('option', {value: 'pdf'}, 'PDF') : null, h('option', {value: 'html'}, 'HTML, to print from a browser'), x.formats.pdf ? null : h('option', {value: 'pdf', disabled: true}, 'PDF: not installed on this computer'));
+  dialog('Print a transcript', [h('p.dim', {}, 'Numbered lines, times, marks, and a certificate of who stands behind what. What is withheld is taken out. A long transcript takes a minute.'), field('Transcript', one), field('As', format)], [['Write the file', (box, press) => doing(press, async () => {
+    const found = await api('POST', `${path}/print`, {format: format.value, ...(one.value ? {transcript: one.value} : {})});
     box.close();
     dialog('The file is ready', [h('p', {}, h('a.btn.main', {href: found.url, download: found.file}, `Save ${found.file}`)), found.notes.map(n => h('p.dim', {}, n))]);
   }), 'main']]);
@@ -166,7 +176,7 @@ async function load() { x = await api('GET', path); draw(); for (const part of [
 
 try {
   await ready;
-  arrivals = new Arrivals({changed: () => load().catch(fail), drops: false, apart: j => drafting.mine(j) || voices.mine(j), looked: () => { drafting.draw(); voices.draw(); }});
+  arrivals = new Arrivals({changed: () => load().catch(fail), drops: false, apart: j => drafting.mine(j) || voices.mine(j), about: j => j.exhibit === E, looked: () => { drafting.draw(); voices.draw(); }});
   drafting = new Drafting({exhibit: E, arrivals, recording: () => x});
   voices = new Voices({exhibit: E, arrivals, recording: () => x});
   await load();
