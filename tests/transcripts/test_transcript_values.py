@@ -15,7 +15,7 @@ from transcript_values import DIGEST, revision, revisions, turn
 from earwitness.errors import Malformed, TurnUntimed, Usage
 from earwitness.transcripts import canonical, coverage, edges, revise
 from earwitness.transcripts.align import AlignedTurn, interpolated
-from earwitness.transcripts.formats import ImportResult
+from earwitness.transcripts.formats import ImportResult, languages
 from earwitness.transcripts.model import UNSTATED, Event, Source, Turn, Word
 from earwitness.transcripts.wording import line_of, words_of
 
@@ -204,3 +204,17 @@ def test_another_hearing_of_what_nobody_understood() -> None:
     for line in ("[|delay?]", "[inaudible|delay?]", "[нрзб|delay?]"):
         [word] = words_of(line)
         assert word.inaudible and word.alternatives == ("delay",)
+
+
+@pytest.mark.parametrize(("typed", "tag"), [
+    ("en", "en"), ("English", "en"), (" русский ", "ru"), ("zh-Hant", "zh-Hant"), ("العربية", "ar"), ("", "UNKNOWN"),
+    (None, "UNKNOWN"), ("UNKNOWN", "UNKNOWN"), ("tlh", "tlh"),
+])  # fmt: skip
+def test_a_language_is_typed_as_a_tag_or_by_its_name(typed, tag):
+    assert languages.spoken(typed) == tag
+
+
+@pytest.mark.parametrize("typed", ["Klingon", "the mother tongue", "e", "en_US", "1a"])
+def test_what_is_no_language_is_refused_when_typed(typed):
+    with pytest.raises(Usage):
+        languages.spoken(typed)

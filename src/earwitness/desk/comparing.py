@@ -24,8 +24,9 @@ from earwitness.store.act import Act
 from earwitness.transcripts import canonical, opforms
 from earwitness.transcripts import compare as words
 from earwitness.transcripts.compare import Agreement, Comparison
+from earwitness.transcripts.formats import languages
 from earwitness.transcripts.journal import micros
-from earwitness.transcripts.model import UNKNOWN, Revision, Source, check_language, from_us
+from earwitness.transcripts.model import UNKNOWN, Revision, Source, from_us
 
 _REF = re.compile(r"(T[1-9][0-9]{0,8})(?:@R([1-9][0-9]{0,8}))?")
 
@@ -55,7 +56,7 @@ def begin_blind(desk: Desk, exhibit: str, people: Any, language: str = UNKNOWN) 
     both = [opforms.line(p, 200) for p in people] if good else []
     if not good or not all(both) or both[0] == both[1]:
         raise Usage("Two different people are needed.", "Name both.", where="people")
-    check_language(language)
+    language = languages.spoken(language)
     row = desk.case.get("SELECT original FROM exhibits WHERE id = ?", (exhibit,), what="exhibit")
     desk.case.get("SELECT 1 FROM tracks WHERE exhibit = ?", (exhibit,), what="exhibit")
     pair = random_hex(8)

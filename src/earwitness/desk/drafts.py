@@ -33,7 +33,8 @@ from earwitness.transcripts import canonical, channels, witness
 from earwitness.transcripts.engines import Engine
 from earwitness.transcripts.engines.onnx_engine import OnnxAsrEngine
 from earwitness.transcripts.engines.whisper import WhisperEngine
-from earwitness.transcripts.model import UNKNOWN, Event, Revision, Source, Turn, check_language, to_us
+from earwitness.transcripts.formats import languages
+from earwitness.transcripts.model import UNKNOWN, Event, Revision, Source, Turn, to_us
 
 DRAFT: Final = "draft"
 REPORT: Final = "earwitness-draft-1"
@@ -74,7 +75,7 @@ def want(
     Which engine drafts follows from what the model's folder holds, where it is not named.
     A job that failed or was cancelled is taken up by the new one, with the windows that it had done.
     """
-    check_language(language or UNKNOWN)
+    language = languages.spoken(language) if language else None
     engine, label = _made(desk.home, engine, model)
     if by_channels:
         _two_channels(desk.case, exhibit)

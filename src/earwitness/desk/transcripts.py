@@ -17,7 +17,8 @@ from earwitness.store.act import Act
 from earwitness.transcripts import canonical, formats
 from earwitness.transcripts.coverage import coverage, seconds_by_account
 from earwitness.transcripts.edges import place_turns, set_edges
-from earwitness.transcripts.model import UNKNOWN, UNSTATED, Event, Revision, Source, Turn, check_language
+from earwitness.transcripts.formats import languages
+from earwitness.transcripts.model import UNKNOWN, UNSTATED, Event, Revision, Source, Turn
 
 MAX_BYTES = 64 * 1024 * 1024
 # Where the words of a transcript `t` come from, in SQL: a version in which a machine only grouped the voices changes
@@ -63,6 +64,7 @@ def import_file(
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise TranscriptUnreadable("The transcript is larger than 64 MiB.", "Split it by recording.", where="file")
+    given = languages.spoken(language) if language else None
     found = formats.read(data, name_hint=path.name, format_name=format_name, encoding=encoding, clip=clip)
     total_s = listening.total_s(desk, exhibit)
     placed = place_turns(found.turns, total_s)
@@ -72,7 +74,7 @@ def import_file(
         "imported", f"earwitness {found.format}", __version__, (("encoding", found.encoding),), stored.sha256
     )
     return _keep(
-        desk, exhibit, placed.turns, events, source, language or found.language, "import transcript",
+        desk, exhibit, placed.turns, events, source, given or found.language, "import transcript",
         kept=stored.sha256, untimed=len(placed.untimed), bounded=len(placed.bounded),
         warnings=tuple(w for w in found.warnings if placed.untimed or not w.startswith("turns lack a start or an end")),
         losses=found.losses, written_by=written_by,
@@ -194,7 +196,7 @@ def relabel(desk: Desk, exhibit: str, old: str, new: str) -> Imported:
 def begin(desk: Desk, exhibit: str, language: str | None = None) -> str:
     """An empty transcript of its own, to be typed in the listening room. Returns its id. Raises NobodyNamed, Usage."""
     desk.named()
-    spoken = check_language(language or UNKNOWN)
+    spoken = languages.spoken(language)
     return _keep(
         desk, exhibit, (), (), Source("edited", "earwitness", __version__), spoken, "begin transcript"
     ).transcript  # fmt: skip

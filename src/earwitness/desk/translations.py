@@ -16,12 +16,13 @@ from earwitness import __version__
 from earwitness.desk import blind, certificates, journal, standing
 from earwitness.desk.context import Desk
 from earwitness.desk.quotations import Quotation
-from earwitness.errors import NotInCase
+from earwitness.errors import NotInCase, Usage
 from earwitness.publication.beside import Certificate
 from earwitness.store.act import Act, Tx
 from earwitness.transcripts import canonical
+from earwitness.transcripts.formats import languages
 from earwitness.transcripts.journal import text_of
-from earwitness.transcripts.model import Revision, Source, Turn, Word, check_language
+from earwitness.transcripts.model import Revision, Source, Turn, Word
 from earwitness.transcripts.retime import NOT_YET, is_empty
 
 
@@ -51,7 +52,9 @@ def begin(desk: Desk, transcript: str, language: str) -> str:
     """
     name = desk.named()
     blind.check_readable(desk, transcript)
-    check_language(language)
+    if not language.strip():
+        raise Usage("The language of the translation is not said.", "Use a tag such as en.", where="language")
+    language = languages.spoken(language)
     number = journal.save(desk, transcript)
     row = desk.case.get(
         "SELECT t.exhibit, r.data FROM transcripts t JOIN revisions r ON r.transcript = t.id AND r.number = ?"
