@@ -307,19 +307,25 @@ def _said_there(desk: Desk, span: Span, words: str) -> bool:
     return not meeting or any(_by_text(t.words, words) for t in meeting)
 
 
+def printed(desk: Desk, quotation: Quotation, sound: SealedSound) -> list[str]:
+    """Each line as a page prints it: doubts and other hearings marked, what stands withheld taken out."""
+    hidden = [
+        (
+            float(sound.seconds_at(w.start)), float(sound.seconds_at(w.end)), w.words,
+            f"[withheld, {(w.end - w.start) / sound.track.rate:.1f} s]",
+        )
+        for w in standing(desk, quotation.exhibit) if w.track == quotation.track
+    ]  # fmt: skip
+    return [line_of(without(line.turn, hidden).words) if line.turn else line.event for line in quotation.lines]
+
+
 def shown(desk: Desk, quotation: Quotation) -> list[str]:
-    """The lines of a quotation as a page would show them: doubts marked, what stands withheld taken out."""
+    """The lines of a quotation with who speaks, for a terminal."""
     with sound_of(desk, quotation) as sound:
-        hidden = [
-            (
-                float(sound.seconds_at(w.start)), float(sound.seconds_at(w.end)), w.words,
-                f"[withheld, {(w.end - w.start) / sound.track.rate:.1f} s]",
-            )
-            for w in standing(desk, quotation.exhibit) if w.track == quotation.track
-        ]  # fmt: skip
+        texts = printed(desk, quotation, sound)
     return [
-        f"{line.turn.speaker}: {line_of(without(line.turn, hidden).words)}" if line.turn else f"({line.event})"
-        for line in quotation.lines
+        f"{line.turn.speaker}: {text}" if line.turn else f"({text})"
+        for line, text in zip(quotation.lines, texts, strict=True)
     ]
 
 

@@ -14,6 +14,7 @@ from earwitness.desk.transcripts import ORIGIN_OF_WORDS, account
 from earwitness.errors import NotInCase
 from earwitness.store.act import Act
 from earwitness.transcripts.model import Revision
+from earwitness.transcripts.wording import line_of
 
 
 def page(desk: Desk, exhibit: str) -> dict[str, Any]:
@@ -169,10 +170,9 @@ def _quote(desk: Desk, q: Quotation, sound: SealedSound) -> dict[str, Any]:
         "lines": [
             {
                 "speaker": str(line.turn.speaker) if line.turn else None,
-                "text": line.turn.text if line.turn else line.event,
-                "start_us": round(line.start_s * 1e6), "end_us": round(line.end_s * 1e6),
+                "text": text, "start_us": round(line.start_s * 1e6), "end_us": round(line.end_s * 1e6),
             }
-            for line in q.lines
+            for line, text in zip(q.lines, quotations.printed(desk, q, sound), strict=True)
         ],
         "changed": bool(now and now["digest"] != q.revision),
         "pages": [p["id"] for p in pages],
@@ -210,14 +210,14 @@ def sources(desk: Desk) -> list[dict[str, Any]]:
 
 
 def turns(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
-    """The turns of the newest transcript this person may read, to choose a quotation from."""
+    """The turns of the newest transcript this person may read, with their marks, to choose a quotation from."""
     shown = [t for t in transcripts(desk, exhibit) if not t["hidden"]]
     if not shown:
         return []
     revision = _revision(desk, shown[-1]["id"], shown[-1]["version"])
     return [
         {
-            "id": t.id, "speaker": str(t.speaker), "text": t.text,
+            "id": t.id, "speaker": str(t.speaker), "text": line_of(t.words),
             "start_us": None if t.start_s is None else round(t.start_s * 1e6),
             "end_us": None if t.end_s is None else round(t.end_s * 1e6),
         }

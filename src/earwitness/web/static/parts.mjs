@@ -98,10 +98,28 @@ export function player(exhibit, start, end, label) {
   return h('span.row', {}, press, time);
 }
 
+const BRACKET = /\[[^[\]]{1,400}\]/g;
+
+/** What people said as a page prints it: uncertain words dotted, each with its other hearings; what is left out or not understood in brackets. */
+export function printed(text) {
+  const out = [];
+  let from = 0;
+  for (const {0: whole, index} of text.matchAll(BRACKET)) {
+    out.push(text.slice(from, index));
+    from = index + whole.length;
+    const [first, ...others] = whole.slice(1, -2).split('|');
+    out.push(whole.endsWith('?]') ? [h('span.doubt', {}, first), others.map(other => [' ', h('span.alt', {}, `or “${other}”`)])] : h('span.br', {}, whole));
+  }
+  return said([out, text.slice(from)]);
+}
+
+/** A line of a quotation: what was said, or in brackets what else was heard. */
+export const lineOf = l => l.speaker ? printed(l.text) : h('span.event', {dir: 'auto'}, `(${l.text})`);
+
 /** The words of a quotation, in the voice of what people said. */
 export function words(q) {
   return h('blockquote.words', {lang: q.language === 'UNKNOWN' ? null : q.language}, q.lines.map(l => l.speaker === null ? h('p.event', {dir: 'auto'}, `(${l.text})`)
-    : h('p', {dir: 'auto'}, h('bdi.who', {dir: 'auto'}, l.speaker === 'UNSTATED' ? 'Speaker not stated' : l.speaker), said(l.text))));
+    : h('p', {dir: 'auto'}, h('bdi.who', {dir: 'auto'}, l.speaker === 'UNSTATED' ? 'Speaker not stated' : l.speaker), printed(l.text))));
 }
 
 /** Who stands behind a quotation. */
@@ -148,7 +166,7 @@ export function maker(exhibit, turns, changed) {
   let shown = 0;
   const next = h('p', {}, button('Show more turns', () => grow()));
   const grow = () => {
-    for (const t of timed.slice(shown, shown + 60)) more.append(h('li', {}, h('label.tick', {}, h('input', {type: 'checkbox', change: () => choose(t)}), h('span', {}, h('span.sub.num', {}, clock(t.start_us), '  ', h('bdi', {}, t.speaker === 'UNSTATED' ? 'Speaker not stated' : t.speaker), '  '), said(t.text)))));
+    for (const t of timed.slice(shown, shown + 60)) more.append(h('li', {}, h('label.tick', {}, h('input', {type: 'checkbox', change: () => choose(t)}), h('span', {}, h('span.sub.num', {}, clock(t.start_us), '  ', h('bdi', {}, t.speaker === 'UNSTATED' ? 'Speaker not stated' : t.speaker), '  '), printed(t.text)))));
     shown += 60;
     next.hidden = shown >= timed.length;
   };
