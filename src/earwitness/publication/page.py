@@ -57,12 +57,13 @@ class Shell:
         return hashlib.sha256(self.head + self.tail).digest()
 
 
-def shell(model: PageModel, *, verify_source: str | None = None) -> Shell:
-    """The page without its bundle. `verify_source` is the text of verify.mjs, from the package if not given.
+def shell(model: PageModel, *, verify_source: str | None = None, preview: bool = False) -> Shell:
+    """The page without its bundle. `verify_source` is the text of verify.mjs, from the package if not given; a
+    `preview`, which nothing can check, says that it is one.
 
     Raises PageRefused where the contents would break a rule of docs/format.md §8.
     """
-    return render(model, "page.html.j2", verify_source=verify_source)
+    return render(model, "page.html.j2", verify_source=verify_source, preview=preview)
 
 
 def assemble(shell: Shell, bundle: bytes) -> bytes:
@@ -74,7 +75,7 @@ def assemble(shell: Shell, bundle: bytes) -> bytes:
     return shell.head + base64.b64encode(bundle) + shell.tail
 
 
-def render(model: PageModel, template: str, *, verify_source: str | None = None) -> Shell:
+def render(model: PageModel, template: str, *, verify_source: str | None = None, preview: bool = False) -> Shell:
     """One template filled and cut at the bundle."""
     verify = package_text("earwitness.custody", "verify.mjs") if verify_source is None else verify_source
     player = package_text("earwitness.publication", "player.mjs")
@@ -86,6 +87,7 @@ def render(model: PageModel, template: str, *, verify_source: str | None = None)
             page=model,
             kind="page" if template == "page.html.j2" else "embed",
             embed=template != "page.html.j2",
+            preview=preview,
             level=3 if template == "page.html.j2" else 2,
             policy=policy(css, verify, player),
             css=Markup(css),
