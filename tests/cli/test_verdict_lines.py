@@ -102,3 +102,11 @@ def test_publish_says_what_it_replaces_and_what_goes_along(ew: Ew, pages: Path, 
     named = ew("publish", case, "--out", tmp_path / "3", "--as", "anna", "--replaces", "P2", "--json").json["page"]
     assert (named["replaces"], named["translations"]) == ("P2", [])
     assert ew("publish", case, "--out", tmp_path / "4", "--as", "anna", "--translation", "T7").status != 0
+
+
+def test_publish_says_how_many_lines_nobody_confirmed(tmp_path: Path, ew: Ew) -> None:
+    case = confirmed_case(tmp_path, "E1:2-4")
+    said = ew("publish", case, "--out", tmp_path / "a", "--as", "anna").out
+    assert "Released: page P1, one quotation, in" in said
+    assert "2 lines around the quotations went out which nobody confirmed; --context 0 leaves them out." in said
+    assert "nobody confirmed" not in ew("publish", case, "--out", tmp_path / "b", "--context", "0", "--as", "anna").out

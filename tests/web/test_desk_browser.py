@@ -149,6 +149,7 @@ def test_a_first_day(tmp_path: Path, serve: Any, window: Any) -> None:
     out = tmp_path / "page"
     page.get_by_label("Folder to write, new or empty").fill(str(out))
     page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("button", name="Publish this quotation").click()
     page.get_by_role("heading", name="It is published").wait_for()
     page.keyboard.press("Escape")
     frame = page.frame_locator("iframe")
@@ -254,6 +255,7 @@ def test_translations_are_ticked_before_publishing(case: Path, tmp_path: Path, s
     out = tmp_path / "out"
     page.get_by_label("Folder to write, new or empty").fill(str(out))
     page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("button", name="Publish this quotation").click()
     page.get_by_role("heading", name="It is published").wait_for()
     page.get_by_text("With translations: T2 R2.").wait_for()
     text = (out / "page.html").read_text()
@@ -262,6 +264,7 @@ def test_translations_are_ticked_before_publishing(case: Path, tmp_path: Path, s
     page.get_by_label("It stands for").select_option("P1")
     page.get_by_label("Folder to write, new or empty").fill(str(tmp_path / "two"))
     page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("button", name="Publish this quotation").click()
     page.get_by_text("P1 is withdrawn by it: this page stands in its place.").wait_for()
     assert seen.complaints == []
 

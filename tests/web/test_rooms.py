@@ -24,6 +24,12 @@ def send(web: Any, path: str, data: bytes, name: str, **options: Any) -> Any:
     return web("POST", path, raw=data, headers=headers)
 
 
+def publish(web: Any, **body: Any) -> Any:
+    """Look at what would leave, then publish just that."""
+    seen = web("POST", "/api/publish/check", body).json["seen"]
+    return web("POST", "/api/publish", {**body, "seen": seen})
+
+
 def test_from_an_empty_case_to_a_page_that_holds(tmp_path: Path, make_web: Callable[..., Any]) -> None:
     web = make_web()
     assert web("GET", "/api/case").json["error"]["code"] == "no-case-open"
@@ -64,10 +70,10 @@ def test_from_an_empty_case_to_a_page_that_holds(tmp_path: Path, make_web: Calla
     assert [r["code"] for r in checked["reasons"]] == ["not-confirmed"]
     assert web("GET", checked["preview"], token=None).headers["content-security-policy"].startswith("sandbox;")
     out = tmp_path / "out"
-    refused = web("POST", "/api/publish", {"quotations": [made["id"]], "out": str(out)})
+    refused = publish(web, quotations=[made["id"]], out=str(out))
     assert (refused.status, refused.json["error"]["code"], out.exists()) == (409, "gate", False)
     assert web("POST", f"/api/quotations/{made['id']}/confirm").json["quotation"]["by"] == "anna"
-    page = web("POST", "/api/publish", {"quotations": [made["id"]], "out": str(out), "title": "A call"})
+    page = publish(web, quotations=[made["id"]], out=str(out), title="A call")
     assert page.status == 200, page.text
     seen = web("GET", page.json["preview"], token=None)
     assert seen.headers["content-security-policy"].startswith("sandbox allow-scripts")
@@ -114,17 +120,29 @@ def test_translations_are_chosen_and_a_page_that_replaces_says_so(web: Any, case
     assert [(t["transcript"], t["language"], t["certified"], t["taken"]) for t in checked] == [
         ("T2", "fr", False, False), ("T3", "ru", True, True),
     ]  # fmt: skip
-    first = web("POST", "/api/publish", {"out": str(tmp_path / "a"), "translations": ["T2"]}).json["page"]
+    first = publish(web, out=str(tmp_path / "a"), translations=["T2"]).json["page"]
     assert (first["translations"], first["replaces"]) == (["T2 R2"], None)
     assert FRENCH["u1"] in (tmp_path / "a" / "page.html").read_text()
     body = {"out": str(tmp_path / "b"), "translations": [], "replaces": "P1", "told": False}
-    second = web("POST", "/api/publish", body).json["page"]
+    second = publish(web, **body).json["page"]
     assert (second["translations"], second["replaces"]) == ([], "P1")
     states = {p["id"]: p["state"] for p in web("GET", "/api/pages").json["pages"]}
     assert states == {"P1": "withdrawn", "P2": "released"}
     for bad in ("T2", [1], ["x" * 99]):
         assert web("POST", "/api/publish/check", {"translations": bad}).status == 400
     assert web("POST", "/api/publish/check", {"translations": ["T9"]}).status == 404
+
+
+def test_nothing_is_published_that_was_not_looked_at(web: Any, case: Path, tmp_path: Path) -> None:
+    body = {"out": str(tmp_path / "a")}
+    blind = web("POST", "/api/publish", body)
+    assert (blind.status, blind.json["error"]["where"]) == (400, "seen")
+    seen = web("POST", "/api/publish/check", body).json["seen"]
+    other = web("POST", "/api/publish", {**body, "title": "Not shown", "seen": seen})
+    assert (other.status, other.json["error"]["where"]) == (409, "seen")
+    assert web("GET", "/api/pages").json["pages"] == [] and not (tmp_path / "a").exists()
+    assert "case" not in web("GET", "/api/pages").json["out"].rpartition("/")[2]
+    assert web("POST", "/api/publish", {**body, "seen": seen}).json["page"]["unconfirmed"] == 2
 
 
 def test_record_sources_withholding_export_and_erasing(web: Any) -> None:

@@ -110,7 +110,7 @@ def withhold(desk: Desk, span: Span | None, reason: str, words: str | None, lift
 @click.option("--title", help="Heading of the page.")
 @click.option("--language", default="en", help="Language of title and standfirst, such as ru or ar.")
 @click.option("--standfirst", default="", help="One or two sentences under the heading.")
-@click.option("--publisher", help="Who publishes it, as readers shall see it.")
+@click.option("--publisher", help="Who publishes it, as readers shall see it; else not named.")
 @click.option("--contact", default="", help="Where readers can write.")
 @click.option(
     "--show", multiple=True, help="Disclose more of the seal: digest, received, how, or a field of the record."
@@ -178,8 +178,12 @@ def publish(
     more = [f"{made.replaces} is withdrawn by it: this page stands in its place."] if made.replaces else []
     if made.translations:
         more.append(f"With translations: {', '.join(made.translations)}")
+    if made.unconfirmed:
+        around = "One line" if made.unconfirmed == 1 else f"{made.unconfirmed} lines"
+        more.append(f"{around} around the quotations went out which nobody confirmed; --context 0 leaves them out.")
+    count = "one quotation" if len(made.quotes) == 1 else f"{len(made.quotes)} quotations"
     lines = [
-        f"{state}: page {made.id}, {len(made.quotes)} quotations, in {out}",
+        f"{state}: page {made.id}, {count}, in {out}",
         *more,
         f"Check it as a stranger would: earwitness verify {out}",
     ]

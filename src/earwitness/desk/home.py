@@ -317,7 +317,8 @@ def to_do(
         out.append(
             ToDo(
                 "Say in whose name you work",
-                "Confirming, certifying and publishing are only done in somebody's name. An alias will do.",
+                "Confirming, certifying and publishing are only done in somebody's name, which readers of a page see."
+                " An alias will do.",
                 "/settings#name",
                 "Give a name",
             )

@@ -10,24 +10,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from earwitness.desk import parcels, quotations, release
+from earwitness.desk import leaving, parcels, quotations
 from earwitness.desk.alongside import Offer
 from earwitness.desk.context import Desk
+from earwitness.desk.leaving import Leaving
 from earwitness.desk.quotations import Quotation
 from earwitness.desk.release import Options
 from earwitness.errors import NoQuotation, NotInCase, OriginalChanged
 from earwitness.protection import gate
+from earwitness.publication import page
 
 
 @dataclass(frozen=True)
 class Looked:
-    """Reasons why the page would be refused (none: it can go), notes, translations that there are, and the page's
-    shell, which has no proofs yet."""
+    """Reasons why the page would be refused (none: it can go), notes, translations that there are, the page's shell,
+    which has no proofs yet, what readers will see, and the digest of it that `release.publish` asks for."""
 
     reasons: tuple[dict[str, str], ...]
     notes: tuple[str, ...]
     translations: tuple[Offer, ...]
     shell: bytes
+    leaves: Leaving
+    seen: str
 
 
 def chosen(desk: Desk, ids: Sequence[str] | None, *, working: bool) -> list[Quotation]:
@@ -49,7 +53,8 @@ def look(desk: Desk, quotes: Sequence[Quotation], options: Options) -> Looked:
         said = [{"code": r.code, "known": r.known, "do": r.do, "where": r.where} for r in reasons]
         if not options.working and not desk.actor:
             said.insert(0, _nobody())
-        return Looked(tuple(said), made.notes, tuple(made.alongside.offers.values()), _shell(made))
+        offers = tuple(made.alongside.offers.values())
+        return Looked(tuple(said), made.notes, offers, _shell(made), leaving.of(made), leaving.digest(made))
     finally:
         made.close()
 
@@ -71,8 +76,8 @@ def _page_id(desk: Desk, given: str | None) -> str | None:
 
 
 def _shell(made: parcels.Made) -> bytes:
-    """The page without its proofs, as it would look."""
-    shell = made.shells[release.PAGE]
+    """The page without its proofs, as it would look; it says that it is a preview."""
+    shell = page.shell(made.model, preview=True)
     return bytes(shell.head) + bytes(shell.tail)
 
 
@@ -95,12 +100,12 @@ def pages(desk: Desk) -> list[dict[str, Any]]:
     return out
 
 
-def stored(desk: Desk, page: str) -> bytes:
+def stored(desk: Desk, given: str) -> bytes:
     """page.html of a published page, if it is what was published. Raises NotInCase, OriginalChanged."""
     row = desk.case.one(
         "SELECT f.folder, f.name, f.sha256 FROM pages p JOIN page_files f ON f.page_id = p.page_id"
         " WHERE p.id = ? AND f.name = 'page.html'",
-        (page,),
+        (given,),
     )
     if row is None:
         raise NotInCase("The case has no such page.", "Choose one of the list.", where="page")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from earwitness.desk.release import Options
 
 NOT_STATED: Final = "Speaker not stated"
+NOT_NAMED: Final = "a publisher who is not named"
 UNCONFIRMED: Final = (
     "Only the quotations were confirmed, each by the person named with it. The other lines are as the transcript"
     " has them: nobody stands behind them here."
@@ -270,6 +271,9 @@ def _transcript(
     at = 0
     for low, high in parts:
         rows = _rows(desk, q, sound, hidden, low, high)
+        if not around:  # a turn of which a part is quoted is not to be printed whole then
+            rows = [r for r in rows if r.kind not in ("speech", "event")] + _own_rows(quotes, low, high)
+            rows.sort(key=lambda r: (r.start_ms, r.end_ms))
         if low > at:
             out.append(Row("withheld", at, low, note="Not part of this page."))
         out += [_in_quote(row, quotes) for row in rows]
@@ -277,6 +281,16 @@ def _transcript(
     if at < total:
         out.append(Row("withheld", at, total, note="Not part of this page."))
     return tuple(out)
+
+
+def _own_rows(quotes: Sequence[QuoteModel], low_ms: int, high_ms: int) -> list[Row]:
+    """The words of the quotations themselves as rows; each once."""
+    turns = [t for m in quotes if low_ms <= m.start_ms < high_ms for t in m.turns]
+    rows = [
+        Row("speech" if t.signed.speaker else "event", t.start_ms, t.end_ms, t.signed.words, t.signed.speaker)
+        for t in turns
+    ]
+    return list(dict.fromkeys(rows))
 
 
 def _in_quote(row: Row, quotes: Sequence[QuoteModel]) -> Row:
@@ -304,7 +318,7 @@ def page_model(
     return PageModel(
         title=title,
         page_id=ids.random_hex(16),
-        publisher=options.publisher or desk.actor or "a publisher who is not named",
+        publisher=options.publisher or NOT_NAMED,  # never whoever happens to sit at the desk
         made_on=timecode.instant()[:10],
         quotes=tuple(quotes),
         seals=tuple(_seal_facts(desk, e, sounds, options) for e in order),

@@ -30,6 +30,7 @@ from earwitness.desk import (
     comparing,
     familydossier,
     journal,
+    leaving,
     pagemodel,
     parcels,
     proofs,
@@ -44,6 +45,7 @@ from earwitness.desk.parcels import Made
 from earwitness.desk.quotations import Quotation
 from earwitness.desk.sound import open_sound
 from earwitness.errors import (
+    DecisionRefused,
     DiskFull,
     EarwitnessError,
     GateRefused,
@@ -72,7 +74,8 @@ UNFINISHED = "not finished: its making was cut off, and nothing of it left the c
 class Published:
     """A page that went out. `files` are the names in the folder; `notes` what a person should read.
 
-    `translations`: the version of each that went along (`T2 R3`); `replaces`: the page that is withdrawn by this one.
+    `translations`: the version of each that went along (`T2 R3`); `replaces`: the page that is withdrawn by this one;
+    `unconfirmed`: how many lines around the quotations went out that nobody confirmed.
     """
 
     id: str
@@ -83,6 +86,7 @@ class Published:
     notes: tuple[str, ...]
     translations: tuple[str, ...] = ()
     replaces: str | None = None
+    unconfirmed: int = 0
 
 
 @dataclass(frozen=True)
@@ -113,11 +117,16 @@ def new_folder(out: Path) -> None:
         raise PathTaken("The folder for the page is not empty.", "Name a new or empty folder.", where="out")
 
 
-def publish(desk: Desk, chosen: Sequence[Quotation], out: Path, options: Options) -> Published:
+def publish(
+    desk: Desk, chosen: Sequence[Quotation], out: Path, options: Options, *, seen: str | None = None
+) -> Published:
     """Publish quotations as a page in `out`, which must be new or empty.
 
-    Raises GateRefused with every reason, NobodyNamed, NoQuotation, PathTaken, OtherLog, SealKeyGone; after any of them
-    the case and the disk are as they were. Raises NotHeld: the case then tells of a page that was never finished.
+    With `seen`, the digest of what a person looked at (desk/leaving.py), nothing else is published.
+
+    Raises GateRefused with every reason, NobodyNamed, NoQuotation, PathTaken, OtherLog, SealKeyGone, DecisionRefused;
+    after any of them the case and the disk are as they were. Raises NotHeld: the case then tells of a page that was
+    never finished.
     """
     if not options.working:
         desk.named()
@@ -131,6 +140,13 @@ def publish(desk: Desk, chosen: Sequence[Quotation], out: Path, options: Options
     made = parcels.make(desk, chosen, options, replaced)
     try:
         decide(desk, made, options)  # 1
+        if seen is not None and seen != leaving.digest(made):
+            raise DecisionRefused(
+                "What would leave is not what was shown: something has changed meanwhile. Nothing was published.",
+                "Look at it again, then publish.",
+                where="seen",
+            )
+        unconfirmed = len(leaving.of(made).unconfirmed)
         head, entry_numbers, sealed, page_row = _enter(desk, made, options, replaced)  # 2
         files = _files(desk, made, head, entry_numbers, sealed)  # 3
         _check(files)
@@ -140,7 +156,7 @@ def publish(desk: Desk, chosen: Sequence[Quotation], out: Path, options: Options
     write_folder(out, files)  # 4
     return Published(
         page_row, made.model.page_id, made.model.state, tuple(sorted(files)), tuple(q.id for q in chosen), made.notes,
-        tuple(made.alongside.versions()), _row_of(desk, replaced),
+        tuple(made.alongside.versions()), _row_of(desk, replaced), unconfirmed,
     )  # fmt: skip
 
 

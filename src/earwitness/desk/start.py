@@ -93,12 +93,14 @@ def folders(given: str | None, *, files: str | None = None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def out_folder(case_title: str) -> str:
-    """A new folder to propose for a page: in Downloads where there is one, else in the person's own folder."""
+def out_folder() -> str:
+    """A new folder to propose for a page: in Downloads where there is one, else in the person's own folder.
+
+    It bears the day alone: the name of a case tells others what the matter is.
+    """
     home = Path.home()
     base = home / "Downloads" if (home / "Downloads").is_dir() else home
-    words = re.sub(r"[^\w.-]+", "-", case_title, flags=re.UNICODE).strip("-.")[:40] or "page"
-    folder, number = base / f"{words}-page-{timecode.instant()[:10]}", 1
+    folder, number = base / f"page-{timecode.instant()[:10]}", 1
     wanted = folder
     while folder.exists():
         number += 1

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from earwitness.desk import claimview, home, outgoing, record, release, start
+from earwitness.desk import claimview, outgoing, record, release, start
 from earwitness.desk.context import Desk
 from earwitness.errors import Usage
 from earwitness.plain import as_plain
@@ -24,7 +24,7 @@ def pages(desk: Desk, request: Request) -> dict[str, Any]:
         "pages": outgoing.pages(desk),
         "claims": claimview.offered(desk),
         "show": [{"name": k, "label": v} for k, v in shown.items()],
-        "out": start.out_folder(home.title(desk)),
+        "out": start.out_folder(),
     }
 
 
@@ -80,7 +80,7 @@ def _chosen(desk: Desk, data: dict[str, Any], options: release.Options) -> list[
 
 
 def check(desk: Desk, request: Request) -> dict[str, Any]:
-    """POST options: why the gate would refuse, as a list; and the page to look at, in a sandbox."""
+    """POST options: why the gate would refuse, as a list; what readers will see; the page to look at, in a sandbox."""
     options = options_of(request.state.json)
     looked = outgoing.look(desk, _chosen(desk, request.state.json, options), options)
     return {
@@ -88,15 +88,20 @@ def check(desk: Desk, request: Request) -> dict[str, Any]:
         "notes": list(looked.notes),
         "translations": as_plain(looked.translations),
         "preview": media.grant_page(looked.shell, alive=False),
+        "leaves": as_plain(looked.leaves),
+        "seen": looked.seen,
     }
 
 
 def publish(desk: Desk, request: Request) -> dict[str, Any]:
-    """POST options with `out`: make the page; refused with every reason, or done."""
+    """POST options with `out`, and the `seen` that `check` gave: make the page of what was looked at, or refuse."""
     data = request.state.json
+    seen = text_of(data, "seen", most=64)
+    if seen is None:
+        raise Usage("Nobody has looked at what would leave.", "Look at it first, then publish.", where="seen")
     options = options_of(data)
     out = new_folder(data)
-    made = release.publish(desk, _chosen(desk, data, options), out, options)
+    made = release.publish(desk, _chosen(desk, data, options), out, options, seen=seen)
     return {"page": as_plain(made), "out": str(out), "preview": _preview(desk, made.id)}
 
 

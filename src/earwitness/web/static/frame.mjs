@@ -188,13 +188,14 @@ export async function doing(element, run) {
   }
 }
 
-/** A dialog. `body` are elements; `acts` are [label, run(dialog), css]; gives the dialog. */
+/** A dialog. `body` are elements; `acts` are [label, run(dialog), css]; gives the dialog. The second press of a double
+    press, whose first may have opened it, does nothing. */
 export function dialog(title, body, acts = []) {
   const made = h('dialog', {'aria-label': title}, h('form', {method: 'dialog', submit: event => {
     event.preventDefault();
     made.querySelector('.btn.main')?.click();
   }}, h('h2', {}, title), body,
-  h('div.acts', {}, acts.map(([label, run, css]) => h(`button.btn${css ? '.' + css : ''}`, {type: 'button', click: event => run(made, event.currentTarget)}, label)),
+  h('div.acts', {}, acts.map(([label, run, css]) => h(`button.btn${css ? '.' + css : ''}`, {type: 'button', click: event => { if (event.detail < 2) run(made, event.currentTarget); }}, label)),
     h('button.btn.quiet', {type: 'button', click: () => made.close()}, acts.length ? 'Not now' : 'Close'))));
   made.addEventListener('close', () => made.remove());
   document.body.append(made);
@@ -215,7 +216,7 @@ export function askReason(title, lead, label, run) {
 export function askName() {
   return new Promise(done => {
     const name = h('input', {type: 'text', maxlength: 80, autocomplete: 'off', value: session.person ?? ''});
-    dialog('In whose name do you work?', [h('p.dim', {}, 'The history says who did what. An alias will do. Nothing of it is published unless you put it on a page.'),
+    dialog('In whose name do you work?', [h('p.dim', {}, 'The history says who did what. Readers of a page see this name under the words that you confirm or certify. An alias will do.'),
       field('Name or alias', name)],
     [['Work under this name', (box, at) => doing(at, async () => {
       show(await api('POST', '/api/session', {name: name.value}));

@@ -5,7 +5,7 @@ const main = document.getElementById('m');
 
 function name() {
   const who = h('p', {}, session.person ? ['You work as ', h('b', {}, h('bdi', {}, session.person)), '.'] : 'Nobody is named in this window.');
-  return h('section.section', {id: 'name'}, h('h2', {}, 'In whose name'), h('p.lead', {}, 'The history says who did what. Confirming, certifying and publishing are only done in somebody’s name. An alias will do.'), who,
+  return h('section.section', {id: 'name'}, h('h2', {}, 'In whose name'), h('p.lead', {}, 'The history says who did what. Confirming, certifying and publishing are only done in somebody’s name. Readers of a page see this name under the words that you confirm or certify. An alias will do.'), who,
     session.pinned ? h('p.dim', {}, 'This address belongs to one person; the name was fixed at the start.') : h('div.acts', {}, button(session.person ? 'Change it for this window' : 'Give a name', async () => { await askName(); draw().catch(fail); }, session.person ? '' : 'main')),
     session.people.length > 1 ? h('p.dim', {}, `At this desk: ${session.people.join(', ')}.`) : h('p.sub', {}, 'Two people at once: start the desk with ', h('span.mono', {}, 'earwitness serve CASE --people "Anna,Boris"'), '; each gets an address.'),
     h('p.sub', {}, 'The words of this window are ', h('b', {}, session.words), '. The program shows the same words where it was started.'));

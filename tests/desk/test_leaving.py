@@ -1,0 +1,104 @@
+"""What will leave, before anything does: every name, every line that nobody confirmed. Nothing else is published."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from desk_samples import FRENCH, as_other, certify, findings, sealed_case, translate
+
+from earwitness.desk import leaving, outgoing, quotations, release
+from earwitness.desk.context import Desk
+from earwitness.desk.leaving import Leaving
+from earwitness.errors import DecisionRefused
+from earwitness.timecode import parse_span
+
+TIMED = [(2.0, "The"), (2.4, "paper"), (3.0, "says"), (3.5, "[forty|fourteen?].")]
+MARKED = "[00:00] INSPECTOR: Ask for it.\n[00:02] CLERK: The paper says [forty|fourteen?].\n[00:04] INSPECTOR: Then.\n"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    case = sealed_case(tmp_path)
+    with Desk.open(case, actor="anna") as opened:
+        quotations.confirm(opened, parse_span("E1:2-4"))
+    return Desk.open(case, actor="boris")
+
+
+def looked(desk: Desk, **options: object) -> outgoing.Looked:
+    return outgoing.look(desk, quotations.listed(desk), release.Options(**options))  # type: ignore[arg-type]
+
+
+def loose(found: Leaving) -> list[str]:
+    return [line.words for line in found.unconfirmed]
+
+
+def test_it_names_everybody_and_every_line_that_nobody_confirmed(desk: Desk, tmp_path: Path) -> None:
+    certify(desk, "T1", [2_000_000, 4_000_000], told="that it is about a mine")
+    certify(
+        as_other(desk, "clara"), translate(desk, "dora", "fr", {"u1": FRENCH["u1"], "u2": FRENCH["u2"]}), [0, 6_000_000]
+    )
+    found = looked(desk, publisher="The Courier", contact="desk@courier").leaves
+    assert (found.publisher, found.contact, found.confirmed_by) == ("The Courier", "desk@courier", ("anna",))
+    assert {c.by for c in found.certified} == {"boris", "clara"}
+    assert any("that it is about a mine" in c.said for c in found.certified)
+    assert all(not c.said for c in looked(desk, told=False).leaves.certified)
+    assert loose(found) == ["You were told to sign it before noon.", "Then eleven will be missing."]
+    assert loose(looked(desk, context_s=0).leaves) == []
+    quotations.withhold(desk, parse_span("E1:3-3.5"), reason="a name", words="forty")
+    (quote,) = looked(desk).leaves.quotes
+    assert "[withheld, 0.5 s]" in quote.lines[0].words and len(quote.withheld_ms) == 1
+    assert desk.case.read("SELECT 1 FROM pages") == []
+
+
+def test_nobody_at_the_desk_is_named_as_the_publisher(desk: Desk, tmp_path: Path) -> None:
+    assert looked(desk).leaves.publisher == "a publisher who is not named"
+    release.publish(desk, quotations.listed(desk), tmp_path / "page", release.Options())
+    for name in ("page.html", "embed-q1.html", "quotes.txt"):
+        text = (tmp_path / "page" / name).read_text()
+        assert "boris" not in text and "a publisher who is not named" in text, name
+    assert desk.case.get("SELECT made_by FROM pages")["made_by"] == "boris", "the history knows"
+
+
+def test_only_what_was_shown_is_published(desk: Desk, tmp_path: Path) -> None:
+    shown = looked(desk)
+    chosen, out = quotations.listed(desk), tmp_path / "page"
+    for other in ({"context_s": 3.0, "title": "Another"}, {"working": True}):
+        with pytest.raises(DecisionRefused):
+            release.publish(desk, chosen, out, release.Options(**other), seen=shown.seen)  # type: ignore[arg-type]
+    quotations.confirm(desk, parse_span("E1:2-4"))  # boris now stands behind the words, and was not shown
+    with pytest.raises(DecisionRefused):
+        release.publish(desk, quotations.listed(desk), out, release.Options(), seen=shown.seen)
+    assert not out.exists() and desk.case.read("SELECT 1 FROM pages") == []
+    made = release.publish(desk, quotations.listed(desk), out, release.Options(), seen=looked(desk).seen)
+    assert (made.id, made.unconfirmed) == ("P1", 2) and findings(desk.case.folder) == []
+
+
+def test_of_a_turn_that_is_quoted_in_part_the_rest_is_shown_or_left_out(tmp_path: Path) -> None:
+    words = [{"word": f" {word}", "start": at, "end": at + 0.4} for at, word in TIMED]
+    segments = [{"start": 2, "end": 4, "text": " ".join(word for _, word in TIMED), "words": words}]
+    case = sealed_case(tmp_path, words=json.dumps({"language": "en", "segments": segments}))
+    whole = "The paper says [forty|fourteen?]."
+    with Desk.open(case, actor="anna") as desk:
+        quotations.confirm(desk, parse_span("E1:2-2.9"))
+        assert [line.words for line in looked(desk).leaves.quotes[0].lines] == ["The paper"]
+        assert whole in loose(looked(desk).leaves)
+        assert loose(looked(desk, context_s=0).leaves) == []
+        made = release.publish(desk, quotations.listed(desk), tmp_path / "page", release.Options(context_s=0))
+        text = (tmp_path / "page" / "page.html").read_text()
+        assert made.unconfirmed == 0 and "The paper" in text and "fourteen" not in text
+
+
+def test_the_terminal_and_the_desk_show_the_words_as_they_are_printed(tmp_path: Path) -> None:
+    from earwitness.desk import recording
+
+    case = sealed_case(tmp_path, words=MARKED)
+    with Desk.open(case, actor="anna") as desk:
+        made = quotations.propose(desk, parse_span("E1:2-4"))
+        words = "The paper says [forty|fourteen?]."
+        assert quotations.shown(desk, made) == [f"CLERK: {words}"]
+        assert [line["text"] for line in recording.quote(desk, made)["lines"]] == [words]
+        assert recording.turns(desk, "E1")[1]["text"] == words
+        assert [line.words for line in looked(desk, working=True).leaves.quotes[0].lines] == [words]
+        assert leaving.Line("E1", 2000, "CLERK", words) == looked(desk, working=True).leaves.quotes[0].lines[0]
