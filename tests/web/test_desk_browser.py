@@ -160,10 +160,23 @@ def test_a_first_day(tmp_path: Path, serve: Any, window: Any) -> None:
         page.get_by_role("button", name="Choose a page").click()
     chooser.value.set_files(out / "page.html")
     page.get_by_text("these seconds are in the recording that was sealed").wait_for()
+    around = (out / "page.html").read_bytes().replace(b"</main>", b"<p>And so on.</p></main>")
+    for name, data, told in (
+        ("around.html", around, "Either the page around the quotations was changed"),
+        ("photo.html", b"no page", "That file holds no proof"),
+    ):
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Choose a page").click()
+        chooser.value.set_files(write(tmp_path / name, data))
+        page.get_by_role("alert").get_by_text(told).first.wait_for()
     page.locator("body").press("?")
     page.get_by_role("heading", name="Keys of this page").wait_for()
     assert [u for u in seen.asked if not u.startswith((served.base, "data:", "blob:"))] == []
-    assert [c for c in seen.complaints if "sandbox" not in c.lower() and "409" not in c and "403" not in c] == []
+    assert [
+        c
+        for c in seen.complaints
+        if "sandbox" not in c.lower() and "409" not in c and "403" not in c and "422" not in c
+    ] == []
 
 
 def test_a_hostile_page_in_another_tab_gets_nothing(case: Path, serve: Any, window: Any) -> None:

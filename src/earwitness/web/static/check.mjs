@@ -23,15 +23,17 @@ function verdict(q, name) {
 
 function page(name, p) {
   const title = {held: 'All of it held', broken: 'Refused: something does not hold', unavailable: 'What could be checked held'}[p.overall];
+  const refused = p.quotes.flatMap(q => Object.keys(LINES).filter(n => q[n] === 'no').map(n => q.codes[n]));
+  const around = refused.length > 0 && refused.every(code => code === 'outside');
   const at = new Date().toLocaleTimeString([], {hour: '2-digit', minute: '2-digit', second: '2-digit'});
   return h(`section.box${p.overall === 'broken' ? '.broken' : ''}`, {role: p.overall === 'broken' ? 'alert' : 'status'}, h('h2', {}, title), h('p', {}, h('bdi', {}, name), h('span.sub', {}, ` checked at ${at}`), p.code ? h('span.mono', {}, `  ${p.code}`) : null),
     p.quotes.map(q => h('div.quote', {}, h('div.row', {}, h('b', {}, q.id), q.start_ms === null ? null : h('span.sub.num', {}, `${clock(q.start_ms * 1000)} to ${clock(q.end_ms * 1000)} of ${clock(q.total_ms * 1000)}`), q.status ? h('span.tag', {}, q.status) : null),
       h('blockquote.words', {}, q.turns.map(t => h(`p${t.kind === 'speech' ? '' : '.event'}`, {dir: 'auto'}, t.kind === 'speech' ? h('bdi.who', {}, t.speaker) : null, t.kind === 'speech' ? said(t.words) : t.words))),
       h('ul.rows', {}, Object.keys(LINES).map(n => verdict(q, n))), q.withheld_ms ? h('p.sub', {}, `${(q.withheld_ms / 1000).toFixed(1)} s inside the quotation are withheld.`) : null, q.warnings.map(w => h('p.sub', {}, w)))),
-    h('p.dim', {}, p.overall === 'broken' ? 'Either the sound or its proof was changed, or the page was made wrongly. Which of these, by whom and why is not known.' : 'This shows sameness of bytes. It does not show who speaks, or that what is said is true.'));
+    h('p.dim', {}, p.overall === 'broken' ? `Either ${around ? 'the page around the quotations' : 'the sound or its proof'} was changed, or the page was made wrongly. Which of these, by whom and why is not known.` : 'This shows sameness of bytes. It does not show who speaks, or that what is said is true.'));
 }
 
-const results = h('div', {'aria-live': 'polite'});
+const results = h('div.spaced', {'aria-live': 'polite'});
 const only = h('input', {type: 'text', maxlength: 300, spellcheck: 'false', autocapitalize: 'off'});
 const clip = {quote: h('input', {type: 'text', maxlength: 20, placeholder: 'q1'}), file: h('input', {type: 'file', 'aria-label': 'The clip'})};
 
@@ -51,7 +53,7 @@ async function check(files) {
       ...found.pages.flatMap((p, n) => [page(p.path, p), found.previews[n] ? h('details', {}, h('summary', {}, 'Look at this page, shut off from the desk'), h('iframe.frameview', {src: found.previews[n], sandbox: 'allow-scripts', title: 'The page', loading: 'lazy'})) : '']));
   } catch (error) {
     // What was checked before is not the answer for this file.
-    results.prepend(h('section.box.care', {role: 'alert'}, h('h2', {}, 'Not checked'), h('p', {}, h('bdi', {}, files.map(f => f.name).join(', ')))));
+    results.prepend(h('section.box.care', {role: 'alert'}, h('h2', {}, 'Not checked'), h('p', {}, h('bdi', {}, files.map(f => f.name).join(', '))), h('p', {}, error.known ?? '')));
     fail(error);
   }
 }
