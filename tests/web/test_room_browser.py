@@ -456,6 +456,34 @@ def test_the_bar_stays_in_view_with_targets_a_finger_hits(opened: Any) -> None:
     assert sticks == ["static", "static"]  # turns beside a translation are part of the page, not a box over it
 
 
+def test_speech_without_text_and_empty_turns_follow_what_is_typed(opened: Any, fake: Fake) -> None:
+    page = opened()
+    one, none = "where nothing is written", "Wherever speech was heard"
+    says = "what => document.querySelector('#skipped-say').textContent.includes(what)"
+    until(page, says, one)
+    assert page.inner_text("#skipped-list") == "0:44.0, 3.4 s"
+    page.evaluate("room.actions.add(44_000_000, 47_000_000)")
+    kept(page)
+    made = fake.desk.order[-1]
+    notes = f"document.querySelector('[data-turn={made}] .notes')?.textContent.includes('empty') ?? false"
+    assert page.evaluate(notes) and page.evaluate(says, one)
+    page.keyboard.type("H")
+    assert not page.evaluate(notes)  # at once, not when the typing rests
+    until(page, says, none)
+    assert page.locator("#skipped-list li").count() == 0  # what is left is shorter than half a second
+    page.keyboard.press("Backspace")
+    assert page.evaluate(notes)
+    until(page, says, one)
+    page.keyboard.type("He")
+    until(page, says, none)
+    kept(page)
+    caret(page, "t1", 0)
+    fake.desk.ops(
+        [{"id": "2" * 32, "base": fake.desk.seq, "kind": "text", "turn": made, "text": ""}], "T. Ide"
+    )  # somebody else's change counts as well
+    until(page, says, one)
+
+
 def test_where_two_listeners_differ(opened: Any, fake: Fake) -> None:
     page = opened(path="/room/E1?compare=T1,T3")
     assert page.inner_text("#compare-sum") == "0 of 3 differences decided"

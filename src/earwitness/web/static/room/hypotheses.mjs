@@ -1,13 +1,12 @@
-// Beside the turns: who speaks, as hypotheses with who says so and why; and speech that nobody wrote down.
+// Beside the turns: who speaks, as hypotheses with who says so and why.
 
 import { $, button, fill, h } from './dom.mjs';
 import { ask } from './ask.mjs';
-import { clock, length } from './clock.mjs';
 import { Trouble, post } from './net.mjs';
 
 export class Hypotheses {
-  constructor({ model, transcript, onPlay, say, reload }) {
-    Object.assign(this, { model, transcript, onPlay, say, reload });
+  constructor({ model, transcript, say, reload }) {
+    Object.assign(this, { model, transcript, say, reload });
     for (const name of ['speakers', 'about']) model.addEventListener(name, () => this.refresh());
     this.refresh();
   }
@@ -24,16 +23,6 @@ export class Hypotheses {
         speaker.grouped ? h('dd', {}, 'A machine grouped these turns because they sound alike. It is often wrong, and a group is not a person.') : null,
         h('dd', {}, button('Say who it may be', () => this.add(speaker), { cls: 'link' })),
       ]),
-    );
-    const { skipped } = model;
-    $('#skipped-say').textContent = skipped.length
-      ? `Speech was heard in ${skipped.length === 1 ? 'one place' : `${skipped.length} places`} where nothing is written.`
-      : 'Wherever speech was heard, something is written.';
-    fill(
-      $('#skipped-list'),
-      skipped.slice(0, 100).map(([a, b]) =>
-        h('li', {}, button(`${clock(a)}, ${length(b - a)}`, () => this.onPlay(a, b), { cls: 'link' })),
-      ),
     );
   }
 

@@ -12,7 +12,6 @@ export class Model extends EventTarget {
   events = new Map();
   speakers = [];
   asides = [];
-  skipped = [];
   certified = [];
   conflicts = [];
   translations = [];
@@ -35,7 +34,7 @@ export class Model extends EventTarget {
   /** Take over everything of a reply but its turns and events. */
   about(reply) {
     if (reply.speakers) this.#named(reply.speakers);
-    for (const name of ['asides', 'skipped', 'conflicts', 'translations']) {
+    for (const name of ['asides', 'conflicts', 'translations']) {
       if (reply[name]) this[name] = reply[name];
     }
     if (reply.certified) this.certified = reply.certified.map((c) => ({ ...c, spans: c.spans ?? [[c.start_us, c.end_us]] }));

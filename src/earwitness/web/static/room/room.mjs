@@ -28,6 +28,7 @@ import { Standing, askTold } from './standing.mjs';
 import { prefs } from './storage.mjs';
 import { tokens } from './text.mjs';
 import { Transport } from './transport.mjs';
+import { Unwritten } from './unwritten.mjs';
 import { View, Zoom } from './zoom.mjs';
 
 const AROUND_US = 700_000;
@@ -69,6 +70,9 @@ export class Room {
     });
     this.hypotheses = new Hypotheses({
       model: this.model, transcript, say: (text) => this.say(text), reload: () => this.reloadAbout(),
+    });
+    this.unwritten = new Unwritten({
+      model: this.model, active: this.active, speech: room.speech,
       onPlay: (a, b) => {
         this.view.set(a - this.view.span_us / 4);
         this.player.playSpan(Math.max(0, a - 300_000), b + 300_000);
@@ -107,6 +111,7 @@ export class Room {
       prefs.set(`at/${this.exhibit}/${this.transcript}`, active.id);
       if (player.loop) this.setLoop(true);
     });
+    active.addEventListener('typing', () => this.sections.emptied(active.id));
     active.addEventListener('rested', () => {
       hearingsBox(active);
       this.standing.refresh();
@@ -150,6 +155,7 @@ export class Room {
       model.load(detail);
       this.journal.behind.clear();
       this.sections.build(id);
+      this.unwritten.refresh();
       if (id && model.turns.has(id)) active.open(id, { focus: false });
     });
   }

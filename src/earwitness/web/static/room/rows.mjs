@@ -49,7 +49,9 @@ export function decorate(model, turn, row) {
   row.querySelector('.notes')?.remove();
   const notes = [];
   const over = model.overlap(turn);
+  const empty = !turn.text.trim();
   row.classList.toggle('over', Boolean(over));
+  row.toggleAttribute('data-empty', empty);
   if (model.isCertified(turn)) notes.push([mark('held'), 'certified']);
   if (/^(draft|machine|engine)/.test(turn.basis_text ?? turn.state ?? '') || turn.draft) notes.push([mark('open'), 'draft']);
   const doubts = marks(turn.text);
@@ -58,7 +60,7 @@ export function decorate(model, turn, row) {
   const one = doubts.length - two;
   if (one) notes.push([one === 1 ? '1 word uncertain' : `${one} words uncertain`]);
   if (over) notes.push([`over ${model.label(over.other)}, ${length(over.us)}`]);
-  if (!turn.text) notes.push(['empty']);
+  if (empty) notes.push(['empty']);
   if (turn.fresh) notes.push([`changed by ${turn.by || 'somebody else'}`]);
   for (const said of model.heard.notes(turn.id, turn.text)) notes.push([h('span', { class: 'other', dir: 'auto' }, said)]);
   if (!notes.length) return;

@@ -202,6 +202,13 @@ export class Sections {
     this.rows.set(id, fresh);
   }
 
+  /** While one types: a turn that was empty is not any more, or is now. */
+  emptied(id) {
+    const row = this.rows.get(id);
+    const empty = !this.model.turns.get(id)?.text.trim();
+    if (row && row.hasAttribute('data-empty') !== empty) this.#decorate(id);
+  }
+
   /** Only the text of an inactive row, e.g. when the editor leaves it. */
   line(id) {
     const row = this.rows.get(id);
