@@ -484,6 +484,53 @@ def test_speech_without_text_and_empty_turns_follow_what_is_typed(opened: Any, f
     until(page, says, one)
 
 
+def drawn(page: Any, start_us: int, end_us: int) -> list[int]:
+    """Draw over the sound from one moment to another with the pointer. Returns what is chosen, in microseconds."""
+    box = page.locator("#zoom canvas").bounding_box()
+    per = page.evaluate("room.zoom.us_per_px")
+    first = page.evaluate("room.view.from_us")
+    a, b = (box["x"] + (us - first) / per for us in (start_us, end_us))
+    page.mouse.move(a, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move((a + b) / 2, box["y"] + 40)
+    page.mouse.move(b, box["y"] + 40)
+    page.mouse.up()
+    return list(page.evaluate("room.zoom.selection"))
+
+
+def test_a_drawn_span_goes_from_edge_to_edge_and_says_which_turns_it_covers(opened: Any, fake: Fake) -> None:
+    page = opened()
+    page.locator("#zoom").scroll_into_view_if_needed()
+    covers = "document.querySelector('#cert-covers').textContent"
+    # Begun 0.1 s inside a turn and left 0.1 s before the end of another, as a hand does.
+    assert drawn(page, 9_900_000 + 100_000, 24_900_000 - 100_000) == [9_900_000, 24_900_000]
+    assert page.evaluate(covers) == "Covers 2 turns."
+    # From the middle of a turn nothing is meant: it says what is left out before anybody certifies.
+    a, b = drawn(page, 12_000_000, 26_400_000)
+    assert abs(a - 12_000_000) < 50_000 and b == 26_300_000
+    said = page.evaluate(covers)
+    assert said.startswith(
+        " Covers 2 turns and part of one: 0:09.9 Speaker 1. A turn is certified only where all of it is covered."
+    )
+    page.click("#cert-widen")
+    assert page.evaluate("room.zoom.selection") == [9_900_000, 26_300_000]
+    assert page.evaluate(covers) == "Covers 3 turns."
+    fake.desk.played["N. Farrow"] = [[9_000, 27_000, 100]]
+    page.evaluate("c => room.standing.setCoverage(c)", fake.desk.coverage())
+    page.check("#cert-sure")
+    page.click("#certify")
+    until(page, "document.querySelector('#cert-state').textContent.startsWith('Certified')")
+    assert page.inner_text("#cert-state").endswith("Covers 3 turns.")
+    for turn in ("t4", "t5", "t6"):
+        assert "certified" in page.inner_text(f"[data-turn={turn}] .notes")
+    drawn(page, 20_700_000, 22_900_000)
+    assert page.evaluate(covers) == "Covers no turn: nothing is written there."
+    # Close up, a quarter of a second is half of what is seen: there a part of a word can be drawn.
+    page.evaluate("room.view.set(9_900_000, 600_000)")
+    a, b = drawn(page, 10_000_000, 10_300_000)
+    assert abs(a - 10_000_000) < 5_000 and abs(b - 10_300_000) < 5_000
+
+
 def test_where_two_listeners_differ(opened: Any, fake: Fake) -> None:
     page = opened(path="/room/E1?compare=T1,T3")
     assert page.inner_text("#compare-sum") == "0 of 3 differences decided"

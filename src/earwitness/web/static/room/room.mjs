@@ -67,6 +67,11 @@ export class Room {
     this.standing = new Standing({
       model: this.model, player: this.player, journal: this.journal, transcript, person: this.person,
       span: () => this.span(), after: () => this.reloadAbout(),
+      widen: (span) => {
+        this.zoom.selection = span;
+        this.zoom.board.ask();
+        this.standing.refresh();
+      },
     });
     this.hypotheses = new Hypotheses({
       model: this.model, transcript, say: (text) => this.say(text), reload: () => this.reloadAbout(),

@@ -5,11 +5,12 @@ import { clock, joined, length, outside, total } from './clock.mjs';
 import { Trouble, post } from './net.mjs';
 import { marks } from './text.mjs';
 
+const MOST_NAMED = 4;
 const JOIN_US = 60_000; // the gaps between two looks at the clock
 
 export class Standing {
-  constructor({ model, player, journal, transcript, person, span, after }) {
-    Object.assign(this, { model, player, journal, transcript, person, span, after });
+  constructor({ model, player, journal, transcript, person, span, widen, after }) {
+    Object.assign(this, { model, player, journal, transcript, person, span, widen, after });
     this.coverage = [];
     this.root = $('#standing');
     this.missing = [];
@@ -19,12 +20,13 @@ export class Standing {
     this.sure = h('input', { type: 'checkbox', id: 'cert-sure' });
     this.title = h('h2', {});
     this.state = h('p', { class: 'dim', id: 'cert-state' });
+    this.covers = h('div', { id: 'cert-covers' });
     this.lack = h('div', { id: 'cert-missing', role: 'status' });
     this.go = button(`Certify as ${person}`, () => this.certify(), { cls: 'btn main', id: 'certify' });
     this.sure.addEventListener('change', () => this.refresh());
     fill(
       this.root,
-      this.title, this.state, this.lack,
+      this.title, this.covers, this.state, this.lack,
       field('I listened as', this.role),
       field('Before listening I had been told', this.told),
       field('Stays uncertain', this.uncertain),
@@ -56,9 +58,11 @@ export class Standing {
       this.title.textContent = 'Stand behind a span';
       this.state.textContent = 'Choose a turn, or draw over the sound to choose a span.';
       this.go.disabled = true;
+      this.#covering(null);
       return;
     }
     const [a, b] = span;
+    this.#covering(span);
     const gaps = outside(a, b, this.full).filter(([x, y]) => y - x > JOIN_US);
     this.title.textContent = `Stand behind ${clock(a)} to ${clock(b)}`;
     const done = this.model.standing(a, b);
@@ -80,6 +84,21 @@ export class Standing {
     }
     this.go.disabled = !this.sure.checked || !this.role.value.trim();
     this.go.title = this.go.disabled ? 'Say as whom you listened, and that what stands here is what you hear.' : '';
+  }
+
+  /** Which turns the span takes in, and which only in part: these a certificate does not certify. */
+  #covering(span) {
+    const touched = span ? this.model.between(...span) : [];
+    const part = touched.filter((turn) => turn.start_us < span[0] || turn.end_us > span[1]);
+    const words = span ? coversWords(touched.length - part.length, part, this.model) : '';
+    if (words === this.coversShown) return;
+    this.coversShown = words;
+    const all = part.length > 0 && [Math.min(span[0], ...part.map((t) => t.start_us)), Math.max(span[1], ...part.map((t) => t.end_us))];
+    fill(
+      this.covers,
+      words && h('p', {}, part.length ? [mark('half'), ' '] : null, words),
+      all && h('p', { class: 'row' }, button(`Take in all of ${part.length === 1 ? 'it' : 'them'}`, () => this.widen(all), { cls: 'btn', id: 'cert-widen' })),
+    );
   }
 
   #lacking(gaps) {
@@ -132,7 +151,7 @@ export class Standing {
       this.lackKey = null;
       await this.after();
       this.refresh();
-      this.state.textContent = `Certified: ${clock(span[0])} to ${clock(span[1])}, ${length(span[1] - span[0])}.`;
+      this.state.textContent = `Certified: ${clock(span[0])} to ${clock(span[1])}, ${length(span[1] - span[0])}. ${this.coversShown}`;
     } catch (fault) {
       if (!(fault instanceof Trouble)) throw fault;
       this.refresh();
@@ -144,6 +163,17 @@ export class Standing {
       } else this.state.textContent = 'Not certified: the server is away.';
     }
   }
+}
+
+/** `whole`: how many turns lie in a span; `part`: those of which a part is left out. */
+function coversWords(whole, part, model) {
+  if (!whole && !part.length) return 'Covers no turn: nothing is written there.';
+  const turns = whole && (whole === 1 ? 'one turn' : `${whole} turns`);
+  if (!part.length) return `Covers ${turns}.`;
+  const few = part.slice(0, MOST_NAMED).map((turn) => `${clock(turn.start_us)} ${model.label(turn)}`);
+  if (part.length > few.length) few.push(`and ${part.length - few.length} more`);
+  const parts = `part of ${part.length === 1 ? 'one' : part.length}: ${few.join(', ')}`;
+  return `Covers ${turns ? `${turns} and ` : 'only '}${parts}. A turn is certified only where all of it is covered.`;
 }
 
 /** The seconds a refusal names, in microseconds, in whichever unit they are named. */

@@ -9,6 +9,8 @@ const WAVE = 58;
 const LANE = 24;
 const STEPS_S = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600];
 const GRIP_PX = 6;
+const SNAP_US = 250_000; // who draws over a turn means all of it; close up, where it would be in the way, less
+const SNAP_PX = 24;
 
 /** Which part of the recording is looked at. */
 export class View extends EventTarget {
@@ -87,6 +89,27 @@ export class Zoom extends EventTarget {
     return Math.round(this.view.from_us + (event.clientX - box.left) * this.us_per_px);
   }
 
+  /** The edge of a turn that lies nearest, where one is near; else the moment itself. */
+  #snapped(us) {
+    const near = Math.min(SNAP_US, SNAP_PX * this.us_per_px);
+    let best = us;
+    let off = near;
+    for (const turn of this.model.between(us - near, us + near)) {
+      for (const edge of [turn.start_us, turn.end_us]) {
+        if (Math.abs(edge - us) <= off) [best, off] = [edge, Math.abs(edge - us)];
+      }
+    }
+    return best;
+  }
+
+  /** What is drawn from one moment to another, from edge to edge. */
+  #drawn(from, to) {
+    const inside = (us) => Math.max(0, Math.min(this.view.duration_us, us));
+    const raw = [inside(Math.min(from, to)), inside(Math.max(from, to))];
+    const [a, b] = raw.map((us) => this.#snapped(us));
+    return b > a ? [a, b] : raw;
+  }
+
   #grip(event) {
     const turn = this.model.turns.get(this.activeId());
     if (!turn || turn.start_us === null || turn.end_us === null) return null;
@@ -119,7 +142,7 @@ export class Zoom extends EventTarget {
         const start = edge === 'start' ? Math.max(0, Math.min(us, turn.end_us - 50_000)) : turn.start_us;
         const end = edge === 'end' ? Math.max(us, turn.start_us + 50_000) : turn.end_us;
         this.drag = { id: turn.id, start_us: start, end_us: end };
-      } else this.selection = [Math.max(0, Math.min(begin, us)), Math.min(this.view.duration_us, Math.max(begin, us))];
+      } else this.selection = this.#drawn(begin, us);
       this.board.ask();
     };
     const up = (next) => {
