@@ -309,3 +309,44 @@ def test_more_formats_are_offered_only_on_asking(case: Path, serve: Any, window:
     more.press("Enter")
     page.locator("dialog optgroup").wait_for(state="detached")
     assert page.evaluate(offered) == list(formats.COMMON) and seen.complaints == []
+
+
+def test_two_transcripts_are_compared_as_they_stand_and_versions_of_one_on_asking(
+    case: Path, tmp_path: Path, serve: Any, window: Any
+) -> None:
+    from desk_samples import edit, translate
+
+    from earwitness.desk import journal, transcripts
+    from earwitness.desk.context import Desk
+
+    def chosen() -> list[str]:
+        return list(page.evaluate("[...document.querySelectorAll('dialog select')].map(s => s.value)"))
+
+    with Desk.open(case, actor="anna") as desk:
+        edit(desk, "T1", "text", turn="u1", text="You were told to sign.")
+        journal.save(desk, "T1")
+    served = serve(case)
+    seen = window(viewport={"width": 390, "height": 844})
+    page = seen.page
+    page.goto(served.url)
+    page.wait_for_selector("main h1")
+
+    def ask() -> None:
+        seen.open(served.base, "/recording/E1")
+        page.locator("summary", has_text="More ways to write it down").press("Enter")
+        page.get_by_role("button", name="Compare two versions").click()
+
+    ask()
+    assert chosen() == ["T1@R1", "T1"]  # of one transcript alone: what it was, and what it is
+    with Desk.open(case, actor="anna") as desk:
+        translate(desk)
+        transcripts.import_file(desk, "E1", write(tmp_path / "again.txt", WORDS), language="en")
+    ask()
+    assert chosen() == ["T1", "T3"]  # not the translation, and no earlier version
+    offered = "[...document.querySelector('dialog select').options].map(o => o.value)"
+    assert page.evaluate(offered) == ["T1", "T2", "T3"]
+    page.get_by_role("checkbox", name="Earlier versions too").check()
+    assert "T1@R1" in page.evaluate(offered) and chosen() == ["T1", "T3"]
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.wait_for_selector("#compare-sum")
+    assert page.url.endswith("/room/E1?compare=T1,T3") and seen.complaints == []

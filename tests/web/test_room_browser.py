@@ -547,6 +547,17 @@ def test_where_two_listeners_differ(opened: Any, fake: Fake) -> None:
     assert "Neither stands" in page.inner_text("[data-row='2']")
 
 
+def test_the_choices_between_two_listeners_fit_a_phone(opened: Any) -> None:
+    page = opened(path="/room/E1?compare=T1,T3", viewport={"width": 390, "height": 844})
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('.diffs .seg button')].map(b => b.getBoundingClientRect())"
+        ".map(r => [r.left, r.right, r.height])"
+    )
+    assert len(boxes) >= 12
+    assert all(left >= 0 and right <= 390 and high >= 43.5 for left, right, high in boxes)
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     from earwitness.desk import intake, listening, transcripts

@@ -1,5 +1,5 @@
 // One recording: what is known of it, its transcripts, quotations, and what is withheld.
-import {api, askReason, button, clock, dialog, doing, fail, field, h, keys, mark, note, ready, said, say, session, size, upload, when} from './frame.mjs';
+import {api, askReason, button, clock, dialog, doing, fail, field, h, keys, mark, note, ready, said, say, session, size, tick, upload, when} from './frame.mjs';
 import {Arrivals} from './arrivals.mjs';
 import {Drafting} from './drafting.mjs';
 import {line, maker, player, quotation, withholder} from './parts.mjs';
@@ -134,13 +134,30 @@ function blind() {
   }), 'main']]);
 }
 
-const versions = () => x.transcripts.filter(t => !t.hidden).flatMap(t => Array.from({length: t.version}, (_, n) => [`${t.id}@R${t.version - n}`, `${t.id}, version ${t.version - n}`]));
+/** Each transcript as it stands now, what nobody has kept as a version yet included; and its earlier versions. */
+const versions = (every = true) => x.transcripts.filter(t => !t.hidden).flatMap(t => [[t.id, `${t.id}, as it stands now`],
+  ...Array.from({length: every ? t.version - (t.unsaved ? 0 : 1) : 0}, (_, n) => t.version - (t.unsaved ? 0 : 1) - n).map(n => [`${t.id}@R${n}`, `${t.id}, version ${n}`])]);
 
+/** Two transcripts as they stand; versions of one where somebody asks for them, or where there is only one. */
 function compare() {
-  const [a, b] = [0, 1].map(n => { const made = h('select', {}, versions().map(([value, label]) => h('option', {value}, label))); made.selectedIndex = 1 - n; return made; });
-  dialog('Compare two versions', [h('p.dim', {}, 'Word by word, on the timeline and in a table.'), h('div.row', {}, h('div.grow', {}, field('One', a)), h('div.grow', {}, field('The other', b)))], [['Compare', () => {
-    if (a.value === b.value) { note('Choose two that are not the same.'); return; }
-    location.assign(`/room/${E}?compare=${a.value},${b.value}`);
+  const open = x.transcripts.filter(t => !t.hidden);
+  // Two that say the same thing in their own way: of one language, where there are such, and none decided between others.
+  const own = open.filter(t => !t.decides), first = own[0] ?? open[0];
+  const other = own.find(t => t !== first && t.language === first.language) ?? own.find(t => t !== first) ?? open.find(t => t !== first);
+  const every = h('input', {type: 'checkbox', checked: !other, change: () => offer()});
+  const selects = [0, 1].map(() => h('select'));
+  const begin = other ? [first.id, other.id] : [versions()[1][0], first.id];
+  const offer = () => selects.forEach((select, n) => {
+    const chosen = select.value;
+    const values = versions(every.checked);
+    select.replaceChildren(...values.map(([value, label]) => h('option', {value}, label)));
+    select.value = values.some(([value]) => value === chosen) ? chosen : begin[n];
+  });
+  offer();
+  dialog('Compare two versions', [h('p.dim', {}, 'Word by word, on the timeline and in a table.'), h('div.row', {}, h('div.grow', {}, field('One', selects[0])), h('div.grow', {}, field('The other', selects[1]))), other ? tick('Earlier versions too', every) : null], [['Compare', () => {
+    const [a, b] = selects.map(select => select.value);
+    if (a === b) { note('Choose two that are not the same.'); return; }
+    location.assign(`/room/${E}?compare=${a},${b}`);
   }, 'main']]);
 }
 
