@@ -44,6 +44,8 @@ def test_it_names_everybody_and_every_line_that_nobody_confirmed(desk: Desk, tmp
     assert {c.by for c in found.certified} == {"boris", "clara"}
     assert any("that it is about a mine" in c.said for c in found.certified)
     assert all(not c.said for c in looked(desk, told=False).leaves.certified)
+    assert [(one.title[:23], one.lines) for one in found.translations] == [("Translation into French", (FRENCH["u2"],))]
+    assert looked(desk, working=True).leaves.confirmed_by == (), "a working copy prints that nobody confirmed it"
     assert loose(found) == ["You were told to sign it before noon.", "Then eleven will be missing."]
     assert loose(looked(desk, context_s=0).leaves) == []
     quotations.withhold(desk, parse_span("E1:3-3.5"), reason="a name", words="forty")

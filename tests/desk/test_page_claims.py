@@ -10,7 +10,7 @@ import pytest
 
 from earwitness import demo
 from earwitness.custody import verify
-from earwitness.desk import claimdraft, claims, documents, intake, quotations, record, release, transcripts
+from earwitness.desk import claimdraft, claims, documents, intake, outgoing, quotations, record, release, transcripts
 from earwitness.desk.claimbook import Book
 from earwitness.desk.context import Desk
 from earwitness.desk.release import Options
@@ -47,7 +47,10 @@ def page_of(folder: Path) -> str:
 
 def test_a_confirmed_claim_goes_along_with_its_chain_and_is_bound_by_the_page(desk: Desk, tmp_path: Path) -> None:
     _, about = held(desk, "Nine, sir")
-    release.publish(desk, quotations.listed(desk), tmp_path / "out", Options(title="Twelve men", claims=(about,)))
+    options = Options(title="Twelve men", claims=(about,))
+    (shown,) = outgoing.look(desk, quotations.listed(desk), options).leaves.claims
+    assert shown.confirmed_by == "anna" and any("INSPECTOR" in line for line in shown.lines), "its chain is looked at"
+    release.publish(desk, quotations.listed(desk), tmp_path / "out", options)
     page = page_of(tmp_path / "out")
     assert 'data-state="released"' in page and "What is claimed, and on whose word" in page
     assert "According to INSPECTOR." in page and "Confirmed as a claim by" in page

@@ -89,6 +89,10 @@ def test_axe_finds_nothing_on_any_page(shown: tuple[Any, str]) -> None:
     for path in ROOMS:
         opened(page, base, path)
         trouble[path] = found(page)
+    opened(page, base, "/publish")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("heading", name="What will leave").wait_for()
+    trouble["what will leave"] = found(page)
     opened(page, base, "/room/E1")
     begin_listening(page)
     caret(page, page.evaluate("room.model.order[1]"), 4)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from earwitness.desk import parcels
 from earwitness.desk.parcels import Made
+from earwitness.publication import claimed
+from earwitness.publication.claimed import Claimed
 from earwitness.publication.model import QuoteModel, Row
 from earwitness.publication.view import titled
 
@@ -51,6 +53,15 @@ class Certified:
 
 
 @dataclass(frozen=True)
+class Along:
+    """A claim or a translation that goes along: what it is called, who confirmed it as a claim, and its words."""
+
+    title: str
+    confirmed_by: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Leaving:
     """What leaves, in the page's own words: names, quotations, lines that nobody confirmed, what else goes along."""
 
@@ -62,8 +73,8 @@ class Leaving:
     certified: tuple[Certified, ...]
     quotes: tuple[Quoted, ...]
     unconfirmed: tuple[Line, ...]
-    translations: tuple[str, ...]
-    claims: tuple[str, ...]
+    translations: tuple[Along, ...]
+    claims: tuple[Along, ...]
     disclosed: tuple[str, ...]
     files: tuple[str, ...]
 
@@ -73,12 +84,19 @@ def of(made: Made) -> Leaving:
     model = made.model
     exhibits = [q.exhibit for q in made.quotations]
     quotes = tuple(
-        Quoted(q.id, m.start_ms, m.end_ms, m.confirmed_by, _turns(m, q.exhibit), m.withheld_ms)
+        Quoted(
+            q.id,
+            m.start_ms,
+            m.end_ms,
+            m.confirmed_by if m.state == "released" else "",
+            _turns(m, q.exhibit),
+            m.withheld_ms,
+        )
         for m, q in zip(model.quotes, made.quotations, strict=True)
     )
     quoted = {_place(line) for q in quotes for line in q.lines}
     around = [line for line in _around(made, exhibits) if _place(line) not in quoted]
-    names = [q.confirmed_by for q in quotes] + [c.confirmed_by for c in model.claims]
+    names = [q.confirmed_by for q in quotes]
     certificates = [
         c for m in model.quotes for c in (*m.certificates, *(c for t in m.translations for c in t.certificates))
     ]
@@ -96,8 +114,8 @@ def of(made: Made) -> Leaving:
         ),
         quotes=quotes,
         unconfirmed=tuple(sorted(dict.fromkeys(around), key=lambda line: (line.exhibit, line.start_ms))),
-        translations=tuple(dict.fromkeys(str(titled(t)) for m in model.quotes for t in m.translations)),
-        claims=tuple(c.text for c in model.claims),
+        translations=_translations(made),
+        claims=tuple(Along(c.text, c.confirmed_by, _claim(c)) for c in model.claims),
         disclosed=tuple(f"{f.label}: {f.value}" for f in model.facts if f.state == "known")
         + tuple(text for s in model.seals for text in (s.file_sha256, s.received, s.received_how) if text),
         files=tuple(sorted([*made.shells, "quotes.txt", *(f"{m.id}.vtt" for m in model.quotes)])),
@@ -110,6 +128,21 @@ def digest(made: Made) -> str:
     sound = [[d.exhibit, d.track, d.runs, d.status] for d in parcel.disclosures]
     said = json.dumps([made.model.state, parcel.texts, sound], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _translations(made: Made) -> tuple[Along, ...]:
+    """Every translation once, with its words in all quotations."""
+    lines: dict[str, list[str]] = {}
+    for m in made.model.quotes:
+        for one in m.translations:
+            lines.setdefault(str(titled(one)), []).extend(turn.words for turn in one.turns if turn.words)
+    return tuple(Along(title, "", tuple(said)) for title, said in lines.items())
+
+
+def _claim(claim: Claimed) -> tuple[str, ...]:
+    """Everything else that a reader sees of a claim."""
+    said = [text for _, text in claimed.texts((claim,)) if text and text not in (claim.text, claim.confirmed_by)]
+    return tuple(dict.fromkeys(said))
 
 
 def _place(line: Line) -> Place:

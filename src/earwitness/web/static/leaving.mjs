@@ -1,7 +1,7 @@
 // What will leave, before anything is written: the names readers will see, the words, the lines that nobody confirmed,
 // what stays in, the folder. Only the press below all of it publishes, and just what was shown here.
 import {clock, dialog, doing, h, mark, say, session} from './frame.mjs';
-import {lineOf} from './parts.mjs';
+import {lineOf, printed} from './parts.mjs';
 
 export const count = (n, one, many) => n === 1 ? `one ${one}` : `${n} ${many}`;
 const ms = n => clock(n * 1000);
@@ -18,7 +18,8 @@ function namesOf(leaves) {
     ['Made by', h('bdi', {}, leaves.publisher)],
     ['Words confirmed by', leaves.confirmed_by.length ? names(leaves.confirmed_by) : 'nobody yet'],
     leaves.certified.length ? ['Certified by', leaves.certified.map(c => h('p', {}, h('bdi', {}, c.by), c.said.map(text => ['; ', h('bdi', {}, `“${text}”`)])))] : null,
-    leaves.translations.length ? ['Translations', leaves.translations.map(t => h('p', {}, h('bdi', {}, t)))] : null,
+    leaves.translations.length ? ['Translations', leaves.translations.map(t => h('p', {}, h('bdi', {}, t.title)))] : null,
+    leaves.claims.some(c => c.confirmed_by) ? ['Claims confirmed by', names([...new Set(leaves.claims.map(c => c.confirmed_by).filter(Boolean))])] : null,
     speakers.length ? ['Who speaks, as described', names(speakers)] : null,
     leaves.contact ? ['Where readers can write', h('bdi', {}, leaves.contact)] : null,
   ].filter(Boolean).flatMap(([what, who]) => [h('dt', {}, what), h('dd', {}, who)]));
@@ -35,6 +36,8 @@ function loose(leaves, leaveOut) {
     h('ul.rows', {id: 'loose'}, leaves.unconfirmed.map(l => h('li', {}, h('span.sub.num', {}, leaves.quotes.some(q => q.lines[0]?.exhibit !== l.exhibit) ? `${l.exhibit}, ` : '', ms(l.start_ms)), h('div.words', {}, printedLine(l))))),
     h('p', {}, h('button.btn', {type: 'button', click: event => doing(event.currentTarget, leaveOut)}, n === 1 ? 'Leave this line out' : `Leave these ${n} lines out`))];
 }
+
+const goingAlong = (title, list) => !list.length ? [] : [h('h3', {}, title), h('ul.rows', {}, list.map(one => h('li', {}, h('b', {dir: 'auto'}, one.title), one.lines.map(text => h('p', {dir: 'auto'}, printed(text))))))];
 
 function staying(leaves) {
   const holes = leaves.quotes.flatMap((q, n) => q.withheld_ms.map(([from, to]) => h('li', {}, `Withheld in quotation ${n + 1}: ${((to - from) / 1000).toFixed(1)} s at ${ms(from)}. A hole of that length is shown.`)));
@@ -55,7 +58,7 @@ export function leaving(found, {working, out, leaveOut, publish}) {
       h('h3', {}, 'Names that readers will see'), namesOf(leaves),
       h('h3', {}, n === 1 ? 'The quotation' : `${n} quotations`), ...quotesOf(leaves),
       ...loose(leaves, async () => { found = await leaveOut(); fill(); box.querySelector('h2').focus(); say('No line around the quotations goes out.'); }).flat(),
-      ...leaves.claims.length ? [h('h3', {}, 'Claims that go along'), h('ul.rows', {}, leaves.claims.map(c => h('li', {dir: 'auto'}, c)))] : [],
+      ...goingAlong('Translations that go along', leaves.translations), ...goingAlong('Claims that go along', leaves.claims),
       ...leaves.disclosed.length ? [h('h3', {}, 'Said of the recording'), h('ul.rows', {}, leaves.disclosed.map(d => h('li', {dir: 'auto'}, d)))] : [],
       ...staying(leaves), ...notes.length ? [h('ul.rows', {}, notes.map(text => h('li', {}, text)))] : [],
       h('h3', {}, 'Where it is written'), h('p.mono', {}, out), h('p.dim', {}, `${leaves.files.join(', ')}. `, session.person ? ['The history of the case says that ', h('bdi', {}, session.person), ' made it. '] : '', 'Copies that others have cannot be called back.'));
