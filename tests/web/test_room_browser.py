@@ -531,6 +531,40 @@ def test_a_drawn_span_goes_from_edge_to_edge_and_says_which_turns_it_covers(open
     assert abs(a - 10_000_000) < 5_000 and abs(b - 10_300_000) < 5_000
 
 
+def test_speech_what_was_played_and_what_is_certified_differ_in_form(opened: Any, fake: Fake) -> None:
+    """In the strip over the whole recording; colour is never the only sign."""
+    fake.desk.played["N. Farrow"] = [[0, 30_000, 100], [30_000, 50_000, 200]]
+    fake.desk.certified.append(
+        {"id": "Z1", "by": "N. Farrow", "role": "r", "spans": [[0, 20_000_000]], "open": False, "told": ""}
+    )
+    page = opened(color_scheme="light")
+    until(page, "room.overview.strips.length === 3 && !room.overview.board.pending")
+    # Of the seven pixels of a strip at a moment, which are dark, in shades of grey: a form, not a colour.
+    form = """([n, us]) => {
+      const canvas = document.querySelector('#overview canvas');
+      const [x, y] = [Math.round(us / room.room.duration_us * canvas.width), 34 + n * 17 + 5];
+      const {data} = canvas.getContext('2d').getImageData(x, y, 1, 7);
+      return Array.from({length: 7}, (_, k) => data[4 * k + 3] && data[4 * k] < 128 ? '#' : '.').join('');
+    }"""
+    speech = page.evaluate(form, [0, 2_000_000])
+    silence = page.evaluate(form, [0, 8_500_000])
+    full = page.evaluate(form, [1, 10_000_000])
+    faster = page.evaluate(form, [1, 40_000_000])
+    assert (speech, silence, full, faster) == ("..###..", ".......", "#######", "#.....#")
+    edged = """([n, us]) => {
+      const canvas = document.querySelector('#overview canvas');
+      const x = Math.round(us / room.room.duration_us * canvas.width);
+      const {data} = canvas.getContext('2d').getImageData(x, 34 + n * 17 + 5, 1, 7);
+      return [0, 3, 6].map(k => data.slice(4 * k, 4 * k + 3).join());
+    }"""
+    top, middle, bottom = page.evaluate(edged, [2, 10_000_000])
+    assert top == bottom != middle  # what is certified has an edge in ink
+    told = page.locator(".legend").first.inner_text()
+    assert "speech, or" not in told and all(
+        words in told for words in ("speech", "played in full at 1×", "played faster: does not count", "certified")
+    )
+
+
 def test_where_two_listeners_differ(opened: Any, fake: Fake) -> None:
     page = opened(path="/room/E1?compare=T1,T3")
     assert page.inner_text("#compare-sum") == "0 of 3 differences decided"
@@ -548,7 +582,8 @@ def test_where_two_listeners_differ(opened: Any, fake: Fake) -> None:
 
 
 def test_the_choices_between_two_listeners_fit_a_phone(opened: Any) -> None:
-    page = opened(path="/room/E1?compare=T1,T3", viewport={"width": 390, "height": 844})
+    # Two versions of one transcript have the longest names.
+    page = opened(path="/room/E1?compare=T1@R1,T1@R2", viewport={"width": 390, "height": 844})
     boxes = page.evaluate(
         "[...document.querySelectorAll('.diffs .seg button')].map(b => b.getBoundingClientRect())"
         ".map(r => [r.left, r.right, r.height])"

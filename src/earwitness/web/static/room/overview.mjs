@@ -44,10 +44,10 @@ export class Overview {
     const speech = (room.speech ?? []).filter(([, , kind]) => !kind || kind === 'speech').map(([a, b]) => [a, b]);
     const certified = joined(model.certified.filter((c) => !c.open).flatMap((c) => c.spans));
     this.strips = [
-      { name: 'Every second is', parts: [['quiet', [[0, room.duration_us]]], ['solid', speech], ['machine', joined(machine)]] },
+      { name: 'Every second is', parts: [['quiet', [[0, room.duration_us]]], ['speech', speech], ['machine', joined(machine)]] },
       ...this.coverage.map((one) => ({
         name: `${one.person} played`,
-        parts: [['fast', ms(one.faster)], ['solid', ms(one.full)]],
+        parts: [['fast', ms(one.faster)], ['full', ms(one.full)]],
       })),
       { name: 'Certified', parts: [['cert', certified]] },
     ];
@@ -88,6 +88,7 @@ export class Overview {
 
 const ms = (spans) => (spans ?? []).map(([a, b]) => [a * 1000, b * 1000]);
 
+/** Each kind has a form of its own; colour alone says nothing. The legend draws them the same way. */
 function strip(pen, kind, x, wide, y, c) {
   const w = Math.max(1, wide);
   if (kind === 'fast') {
@@ -99,8 +100,15 @@ function strip(pen, kind, x, wide, y, c) {
     pen.fillRect(x, y, w, 7);
     pen.fillStyle = c.ink2;
     for (let at = x; at < x + w; at += 6) pen.fillRect(at, y, Math.min(2, x + w - at), 7);
+  } else if (kind === 'speech') {
+    pen.fillStyle = c.ink2;
+    pen.fillRect(x, y + 2, w, 3);
   } else {
-    pen.fillStyle = { quiet: c.rule, solid: c.ink2, cert: c.sound }[kind];
+    pen.fillStyle = { quiet: c.rule, full: c.ink2, cert: c.sound }[kind];
     pen.fillRect(x, y, w, 7);
+    if (kind !== 'cert') return;
+    pen.fillStyle = c.ink;
+    pen.fillRect(x, y, w, 1.5);
+    pen.fillRect(x, y + 5.5, w, 1.5);
   }
 }
