@@ -120,7 +120,7 @@ async function published(made) {
 const input = (name, label, hint, more = {}) => { const made = h('input', {type: 'text', value: o[name], input: () => { o[name] = made.value; keep(name); later(); }, ...more}); return field(label, made, hint); };
 
 function options() {
-  const folder = h('input', {type: 'text', value: o.out, input: () => { o.out = folder.value; keep('out'); }});
+  const folder = h('input', {type: 'text', value: o.out, input: () => { o.out = folder.value; keep('out'); }, change: () => { if (!folder.value.trim()) { folder.value = o.out = pages.out; keep('out'); } }});
   const working = (value, label, hint) => h('label.tick', {}, h('input', {type: 'radio', name: 'kind', checked: o.working === value, change: () => { o.working = value; keep('working'); draw(); look().catch(fail); }}), h('span', {}, label, h('br'), h('span.sub', {}, hint)));
   const live = pages.pages.filter(p => p.state === 'released');
   const replaces = h('select', {change: () => { o.replaces = replaces.value; keep('replaces'); later(); }}, h('option', {value: ''}, 'no page'), live.map(p => h('option', {value: p.id}, p.id)));
