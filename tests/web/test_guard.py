@@ -281,6 +281,16 @@ def test_names_are_of_one_address(make_web: Callable[..., Any], case: Path) -> N
     assert web("GET", "/api/quotations").json["quotations"][0]["by"] == "Boris"
 
 
+def test_who_worked_here_before_keeps_their_spelling(case: Path, make_web: Callable[..., Any]) -> None:
+    web = make_web(case)
+    web("POST", "/api/session", {"name": "M. Lind"})
+    web("POST", "/api/quotations/Q1/confirm")
+    assert web("POST", "/api/session", {"name": "Anna 2"}).json["person"] == "Anna 2"
+    assert web("POST", "/api/session", {"name": " m.  lind"}).json["person"] == "M. Lind"
+    assert "M. Lind" in web("GET", "/api/session").json["known"]
+    assert web("POST", "/api/session", {"name": "m. linde"}).json["person"] == "m. linde"
+
+
 def test_a_code_works_once(web: Any) -> None:
     code = web.sessions.once(web.sessions.all[0])
     assert code not in web.token

@@ -291,6 +291,13 @@ def people(desk: Desk) -> tuple[str, ...]:
     return tuple(r["value"] for r in rows)
 
 
+def as_known(desk: Desk, name: str) -> str:
+    """The name as whoever acted here under it wrote it: "m. lind" is M. Lind, and no second person."""
+    wanted = " ".join(name.split()).casefold()
+    known = people(desk)
+    return name if name in known else next((one for one in known if one.casefold() == wanted), name)
+
+
 def unknown(desk: Desk, lines: Sequence[RecordingLine], texts: Sequence[DocumentLine] = ()) -> list[str]:
     """What nobody has stated yet, a sentence a recording or document."""
     out = []

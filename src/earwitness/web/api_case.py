@@ -26,6 +26,7 @@ def session(desk: Desk | None, request: Request) -> dict[str, Any]:
         "case_id": desk.case.case_id if desk else None,
         "readonly": bool(desk and desk.case.readonly),
         "people": [s.person for s in request.app.state.sessions.all if s.person],
+        "known": list(home.people(desk)) if desk else [],
         "version": __version__,
         "room": pages.has_room(),
         "warnings": request.app.state.house.warnings,
@@ -33,8 +34,9 @@ def session(desk: Desk | None, request: Request) -> dict[str, Any]:
 
 
 def name_session(desk: Desk | None, request: Request) -> dict[str, Any]:
-    """POST {name}: bind this browser's token to a name."""
-    request.app.state.sessions.name(request.state.session, text_of(request.state.json, "name", needed=True) or "")
+    """POST {name}: bind this browser's token to a name; one who worked here before keeps their spelling."""
+    name = text_of(request.state.json, "name", needed=True) or ""
+    request.app.state.sessions.name(request.state.session, home.as_known(desk, name) if desk else name)
     return session(desk, request)
 
 

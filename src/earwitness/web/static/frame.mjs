@@ -216,8 +216,9 @@ export function askReason(title, lead, label, run) {
 export function askName() {
   return new Promise(done => {
     const name = h('input', {type: 'text', maxlength: 80, autocomplete: 'off', value: session.person ?? ''});
+    const known = (session.known ?? []).filter(one => one !== session.person).slice(0, 6);
     dialog('In whose name do you work?', [h('p.dim', {}, 'The history says who did what. Readers of a page see this name under the words that you confirm or certify. An alias will do.'),
-      field('Name or alias', name)],
+      field('Name or alias', name), known.length ? h('p.sub', {}, 'Worked here before: ', known.map((one, n) => [n ? ', ' : '', h('button.link', {type: 'button', click: () => { name.value = one; name.focus(); }}, h('bdi', {}, one))])) : null],
     [['Work under this name', (box, at) => doing(at, async () => {
       show(await api('POST', '/api/session', {name: name.value}));
       box.close();
