@@ -8,6 +8,11 @@ import shutil
 import socket
 
 import pytest
+from hypothesis import settings
+
+# How long one example takes is no property of the code: a busy machine would turn it red.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = pathlib.Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

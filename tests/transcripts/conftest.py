@@ -9,13 +9,8 @@ import sys
 import wave
 
 import pytest
-from hypothesis import settings
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-
-# Properties are about what holds, not about how fast a loaded machine is.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 SHARED = pathlib.Path(__file__).resolve().parents[3] / "shared"
 

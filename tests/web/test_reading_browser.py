@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from desk_samples import write
+from room_tools import until
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
@@ -127,12 +128,12 @@ def test_a_selection_has_a_place_and_a_place_can_be_gone_to(page: Any) -> None:
     page.evaluate(OPEN, {"text": TEXT, "sections": sections, "marks": [mark("men fled"), mark("fled,” said")]})
     for start, end in ((0, 1), (2, 12), (TEXT.index("𝔊"), TEXT.index("𝔊") + 4), (TEXT.index("told"), len(TEXT) - 2)):
         page.evaluate("([a, b]) => { placed.length = 0; view.go(a, b); }", [start, end])
-        page.wait_for_function("placed.length > 0")
+        until(page, "placed.length > 0")
         found = page.evaluate("placed.at(-1)")
         assert (found["start"], found["end"], found["text"]) == (start, end, TEXT[start:end])
         assert found["section"] == ("page 2" if start >= sections[1]["at"] else "page 1")
     page.locator(".rd p").nth(1).click(click_count=3)
-    page.wait_for_function("placed.at(-1)?.text.startsWith('قال')")
+    until(page, "placed.at(-1)?.text.startsWith('قال')")
     assert page.evaluate("placed.at(-1).text.trim()") == TEXT.split("\n")[2]
     assert page.evaluate("getComputedStyle(view.element.querySelectorAll('p')[1]).direction") == "rtl"
     page.evaluate("view.close()")
@@ -153,10 +154,8 @@ def test_a_million_characters_are_laid_out_where_one_looks(page: Any) -> None:
     )
     assert 0 < seen < 100
     page.evaluate("view.go(900000, 900010)")
-    page.wait_for_function("placed.at(-1)?.start === 900000")
-    page.wait_for_function(
-        "(r => r.top > 0 && r.bottom < innerHeight)(getSelection().getRangeAt(0).getBoundingClientRect())"
-    )
+    until(page, "placed.at(-1)?.start === 900000")
+    until(page, "(r => r.top > 0 && r.bottom < innerHeight)(getSelection().getRangeAt(0).getBoundingClientRect())")
     assert page.evaluate("view.place(getSelection().getRangeAt(0)).text") == text[900000:900010]
 
 
