@@ -22,7 +22,7 @@ demo: $(MARK)/base  ## the whole job on the staged recording
 	$(BIN)/earwitness demo
 
 test: $(MARK)/dev  ## what CI runs, at most 8 minutes on two cores
-	$(PYTEST) -n 2 --dist loadfile -m "not soak" $(ARGS)
+	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder -m "not soak" $(ARGS)
 	@tests/js/run.sh
 
 check: $(MARK)/dev  ## style, types, imports, generated documents
@@ -33,7 +33,7 @@ check: $(MARK)/dev  ## style, types, imports, generated documents
 	$(BIN)/python tools/docs.py --check
 
 soak: $(MARK)/dev  ## the long form: all kills, all hostile files, full browser runs, 10-hour files
-	$(PYTEST) -n 2 --dist loadfile $(ARGS)
+	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 	@tests/js/run.sh
 
 bench: $(MARK)/dev  ## figures of DESIGN §9, side by side in one run

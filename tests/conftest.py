@@ -19,6 +19,21 @@ SHARED = ROOT.parent / "shared"
 ABSENT = "../shared is absent"
 
 
+# Modules that take long begin first, so that no worker is left alone with one at the end; the many short tests fill up.
+LONG = (
+    "desk/test_real.py", "audio/test_hostile_media.py", "web/test_room_browser.py", "web/test_desk_axe.py", "web/",
+    "demo/", "faults/", "desk/", "publication/", "cli/",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    def rank(item):
+        path = item.path.relative_to(ROOT / "tests").as_posix() if item.path.is_relative_to(ROOT / "tests") else ""
+        return next((n for n, start in enumerate(LONG) if path.startswith(start)), len(LONG))
+
+    items.sort(key=rank)
+
+
 @pytest.fixture(autouse=True)
 def _loopback_only(monkeypatch):
     """No test reaches out: a connection to anything but this machine fails the test that made it."""

@@ -16,18 +16,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from earwitness.custody import cj
-from earwitness.desk import blind, draftwindows, listening, models, translations
-from earwitness.desk.context import Desk, Progress, silent
+from earwitness.desk import blind, draftwindows, listening, models, takeup, translations
+from earwitness.desk.context import Desk
 from earwitness.desk.draftwindows import Window, identity
 from earwitness.desk.transcripts import Imported
 from earwitness.errors import EngineUnavailable, NotInCase, Usage
-from earwitness.ids import random_hex
 from earwitness.jobs.context import JobContext
-from earwitness.jobs.local import LocalRunner
 from earwitness.jobs.registry import job
 from earwitness.store.act import Act
 from earwitness.store.case import Case
-from earwitness.store.jobtable import JobTable
 from earwitness.store.settings import Home
 from earwitness.transcripts import canonical, channels, witness
 from earwitness.transcripts.engines import Engine
@@ -44,7 +41,6 @@ ENGINES: dict[str, Callable[[Path], Engine]] = {models.WHISPER: WhisperEngine, m
 # Engines made in this process: hashing large weights takes seconds. A folder of weights that is on no shelf is known
 # only here, never in the case: its path may tell whose machine it is.
 _ready: dict[tuple[str, str], Engine] = {}
-_watching: dict[tuple[str, int], Progress] = {}
 
 
 def draft(
@@ -56,12 +52,7 @@ def draft(
     Raises EngineUnavailable with the command that would help, HelperStopped, Usage (one channel only), JobFailed.
     """
     number = want(desk, exhibit, model=model, engine=engine, language=language, by_channels=by_channels)
-    place = (desk.case.case_id, number)
-    _watching[place] = desk.progress
-    try:
-        value = dict(LocalRunner(desk.case, workers=0).wait(number).result)
-    finally:
-        _watching.pop(place, None)
+    value = takeup.wait(desk, number)
     value["warnings"], value["losses"] = tuple(value["warnings"]), tuple(value["losses"])
     return Imported(**value)
 
@@ -83,13 +74,7 @@ def want(
     order = {
         "exhibit": exhibit, "engine": engine, "model": label, "language": language or "", "channels": by_channels,
     }  # fmt: skip
-    run = random_hex(8)
-    same = [j for j in JobTable(desk.case).list() if j.name == DRAFT and order.items() <= j.payload.items()]
-    if same and same[-1].state in ("queued", "running"):
-        return same[-1].id
-    if same and same[-1].state != "done":
-        run = same[-1].payload["run"]
-    return LocalRunner(desk.case, workers=0).submit(DRAFT, {**order, "run": run, "actor": desk.actor or ""})
+    return takeup.queue(desk, DRAFT, order)
 
 
 def _made(home: Home, engine: str | None, model: str) -> tuple[str, str]:
@@ -121,7 +106,7 @@ def _engine(home: Home, engine: str, label: str) -> Engine:
 def _draft(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
     """Window after window, each kept by an act of its own; then the act that makes the transcript of them."""
     case, exhibit = context.case, payload["exhibit"]
-    tell = _watching.get((case.case_id, context.job.id), silent)
+    tell = takeup.watching(context)
 
     def decoding(what: str, done: int, total: int) -> None:
         context.check()

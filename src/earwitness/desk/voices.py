@@ -16,17 +16,14 @@ from math import ceil
 from typing import Any, Final
 
 from earwitness.custody import cj
-from earwitness.desk import blind, journal, listening, translations, voicemodels, voiceparts
-from earwitness.desk.context import Desk, Progress, silent
+from earwitness.desk import blind, journal, listening, takeup, translations, voicemodels, voiceparts
+from earwitness.desk.context import Desk
 from earwitness.desk.transcripts import chosen
 from earwitness.desk.voiceparts import Part
 from earwitness.errors import CaseBusy, NotInCase, Usage
-from earwitness.ids import random_hex
 from earwitness.jobs.context import JobContext
-from earwitness.jobs.local import LocalRunner
 from earwitness.jobs.registry import job
 from earwitness.store.act import Act
-from earwitness.store.jobtable import JobTable
 from earwitness.transcripts import canonical
 from earwitness.transcripts import voices as grouping
 from earwitness.transcripts.engines.sherpa import MAX_VOICES, SherpaEngine
@@ -35,8 +32,6 @@ from earwitness.transcripts.model import UNKNOWN, Revision, Source
 VOICES: Final = "voices"
 REPORT: Final = "earwitness-voices-1"
 _TRIES: Final = 50  # a version is worked out before the lock is taken; whoever types meanwhile makes it stale
-
-_watching: dict[tuple[str, int], Progress] = {}
 
 
 @dataclass(frozen=True)
@@ -67,12 +62,7 @@ def group(desk: Desk, exhibit: str, *, model: str, voices: int | None = None, tr
     Raises EngineUnavailable with the command that would help, HelperStopped, Usage, BlindStands, JobFailed.
     """
     number = want(desk, exhibit, model=model, voices=voices, transcript=transcript)
-    place = (desk.case.case_id, number)
-    _watching[place] = desk.progress
-    try:
-        value = dict(LocalRunner(desk.case, workers=0).wait(number).result)
-    finally:
-        _watching.pop(place, None)
+    value = takeup.wait(desk, number)
     value["voices"], value["warnings"] = tuple(value["voices"]), tuple(value["warnings"])
     return Grouped(**value)
 
@@ -89,13 +79,7 @@ def want(desk: Desk, exhibit: str, *, model: str, voices: int | None = None, tra
     listening.total_s(desk, exhibit)
     meant = _meant(desk, exhibit, transcript)
     order = {"exhibit": exhibit, "model": model, "voices": voices or 0, "transcript": meant or ""}
-    run = random_hex(8)
-    same = [j for j in JobTable(desk.case).list() if j.name == VOICES and order.items() <= j.payload.items()]
-    if same and same[-1].state in ("queued", "running"):
-        return same[-1].id
-    if same and same[-1].state != "done":
-        run = same[-1].payload["run"]
-    return LocalRunner(desk.case, workers=0).submit(VOICES, {**order, "run": run, "actor": desk.actor or ""})
+    return takeup.queue(desk, VOICES, order)
 
 
 def _meant(desk: Desk, exhibit: str, named: str | None) -> str | None:
@@ -114,7 +98,7 @@ def _meant(desk: Desk, exhibit: str, named: str | None) -> str | None:
 def _voices(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
     """Part after part, each kept by an act of its own; then the act that names the speakers."""
     case = context.case
-    tell = _watching.get((case.case_id, context.job.id), silent)
+    tell = takeup.watching(context)
 
     def decoding(what: str, done: int, total: int) -> None:
         context.check()

@@ -7,7 +7,6 @@ at most PIECE_S, cut where it is quietest; every second of it goes through, none
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -15,11 +14,12 @@ import json
 import os
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from earwitness.errors import EngineUnavailable, HelperStopped, TranscriptUnreadable
 from earwitness.transcripts.align import PcmReader
 from earwitness.transcripts.engines import Draft, Progress, Unwanted, never, onnx_folder, onnx_words
+from earwitness.transcripts.engines.held import HeldHelper
 from earwitness.transcripts.engines.whisper import RATE_HZ, quiet_cut
 from earwitness.transcripts.formats import whisper_json
 from earwitness.transcripts.formats.common import ImportResult
@@ -31,7 +31,7 @@ TIMELESS_PIECE_S = 12.0
 """Shorter where a model says no times: a piece is a turn there."""
 
 
-class OnnxAsrEngine:
+class OnnxAsrEngine(HeldHelper):
     """Weights for onnx-asr in `folder`. Raises EngineUnavailable at once if they or the library lack."""
 
     name: Final = "onnx-asr"
@@ -50,24 +50,10 @@ class OnnxAsrEngine:
                 "Run: pip install 'earwitness[speech]'.",
             )
         self._weights = weights
-        self._child_module = child_module
+        super().__init__(child_module)
         self._piece_s = TIMELESS_PIECE_S if weights.kind in onnx_folder.TIMELESS else PIECE_S
         self.version: Final = importlib.metadata.version("onnx-asr")
         self._model_sha256: Final = weights.sha256()
-        self._helper: HelperProcess | None = None
-
-    def __enter__(self) -> Self:
-        """Between entering and leaving the weights stay loaded from one draft to the next."""
-        self._helper = self._new_helper()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        helper, self._helper = self._helper, None
-        if helper is not None:
-            helper.close()
-
-    def _new_helper(self) -> HelperProcess:
-        return HelperProcess(self._child_module, what="drafts the transcript")
 
     @property
     def settings(self) -> tuple[tuple[str, str], ...]:
@@ -91,7 +77,7 @@ class OnnxAsrEngine:
         pieces: list[dict[str, Any]] = []
         segments: list[dict[str, Any]] = []
         at = 0.0
-        with contextlib.nullcontext(self._helper) if self._helper else self._new_helper() as helper:
+        with self._serving() as helper:
             while at < total_s:
                 if unwanted():  # a piece may be over before the watch over the helper looks for the first time
                     raise HelperStopped("Nobody waits for the draft any more.", "Draft again; what is kept stays.")

@@ -6,18 +6,18 @@ of at most ten minutes, cut where the sound is quietest, so memory does not grow
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.metadata
 import importlib.util
 import json
 import os
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from earwitness.errors import EngineUnavailable, HelperStopped, TranscriptUnreadable
 from earwitness.transcripts.align import PcmReader
 from earwitness.transcripts.engines import Draft, Progress, Unwanted, never
+from earwitness.transcripts.engines.held import HeldHelper
 from earwitness.transcripts.formats import whisper_json
 from earwitness.transcripts.formats.common import ImportResult
 from earwitness.transcripts.helper_process import HelperProcess
@@ -34,7 +34,7 @@ def fits(folder: Path) -> bool:
     return all((folder / name).is_file() for name in NEEDED)
 
 
-class WhisperEngine:
+class WhisperEngine(HeldHelper):
     """Whisper weights in CTranslate2 form in `folder`. Raises EngineUnavailable at once if they or the library lack."""
 
     name: Final = "whisper"
@@ -56,24 +56,10 @@ class WhisperEngine:
         self._folder = folder
         self._beam_size = beam_size
         self._vad_filter = vad_filter
-        self._child_module = child_module
+        super().__init__(child_module)
         self.version: Final = importlib.metadata.version("faster-whisper")
         with (folder / "model.bin").open("rb") as weights:
             self._model_sha256: Final = hashlib.file_digest(weights, "sha256").hexdigest()
-        self._helper: HelperProcess | None = None
-
-    def __enter__(self) -> Self:
-        """Between entering and leaving the weights stay loaded from one draft to the next."""
-        self._helper = self._new_helper()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        helper, self._helper = self._helper, None
-        if helper is not None:
-            helper.close()
-
-    def _new_helper(self) -> HelperProcess:
-        return HelperProcess(self._child_module, what="drafts the transcript")
 
     @property
     def settings(self) -> tuple[tuple[str, str], ...]:
@@ -97,7 +83,7 @@ class WhisperEngine:
         segments: list[dict[str, Any]] = []
         windows: list[dict[str, Any]] = []
         at = 0.0
-        with contextlib.nullcontext(self._helper) if self._helper else self._new_helper() as helper:
+        with self._serving() as helper:
             while at < total_s:
                 sound = pcm_reader(at, min(total_s, at + WINDOW_S))
                 if at + WINDOW_S < total_s:

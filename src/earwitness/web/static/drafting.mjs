@@ -1,35 +1,13 @@
 // A machine's draft of one recording: with which model, how far it is, stopping, going on, and what came of it.
-import {advice, api, button, clock, doing, field, h, note, pickFolder, say, session, tick} from './frame.mjs';
+import {advice, api, button, clock, doing, field, h, session, tick} from './frame.mjs';
 import {far, progress} from './arrivals.mjs';
+import {MachineWork} from './machinework.mjs';
 
-/** The part of a recording's page where drafts are made. `recording()` gives what the page knows of it. */
-export class Drafting {
-  constructor({exhibit, arrivals, recording}) {
-    Object.assign(this, {exhibit, arrivals, recording});
-    this.path = `/api/exhibits/${encodeURIComponent(exhibit)}`;
-    this.element = h('div.drafting', {role: 'region', 'aria-label': 'Machine draft'});
-    this.state = h('div');
-    this.form = h('div', {'aria-live': 'polite'});
-    this.element.append(this.state, this.form);
-    this.button = button('Have a machine draft it', event => this.begin(event));
-  }
+const ADDING = {models: 'the model', example: '/media/stick/faster-whisper-small', copying: 'The model is being copied.', it: 'it', add: 'Add this model'};
 
-  mine(j) { return j.kind === 'draft' && j.exhibit === this.exhibit; }
-
-  get last() { return this.arrivals.jobs.filter(j => this.mine(j)).at(-1); }
-
-  get going() { return ['queued', 'running'].includes(this.last?.state); }
-
-  /** What is shown of the newest draft; `jobs` were just looked up. */
-  draw() {
-    const j = this.last;
-    const seen = JSON.stringify(j ? [j.id, j.state, j.draft, j.error, session.readonly] : null);
-    if (seen === this.seen) return;
-    this.seen = seen;
-    this.state.replaceChildren(...(j ? this.shown(j) : []));
-    this.button.hidden = this.state.hasChildNodes();
-    if (this.going) this.form.replaceChildren();
-  }
+/** The part of a recording's page where drafts are made. */
+export class Drafting extends MachineWork {
+  constructor(page) { super(page, {kind: 'draft', label: 'Machine draft', call: 'Have a machine draft it'}); }
 
   shown(j) {
     const d = j.draft, act = session.readonly ? [] : [button('Go on', event => this.arrivals.again(j, event), 'main'), button('Begin another draft', event => this.begin(event))];
@@ -50,13 +28,9 @@ export class Drafting {
   begin(event) {
     return doing(event?.currentTarget, async () => {
       const can = await api('GET', `${this.path}/draft`);
-      this.form.replaceChildren(h('section.box', {}, h('h3', {}, 'A machine draft'), ...(!can.installed.length ? this.noEngine() : can.models.length ? this.choose(can) : this.noModel())));
-      this.form.querySelector('select, input, h3').focus();
-      this.form.scrollIntoView({block: 'nearest'});
+      this.ask('A machine draft', !can.installed.length ? this.noEngine() : can.models.length ? this.choose(can) : this.noModel());
     });
   }
-
-  close() { return button('Not now', () => this.form.replaceChildren(), 'quiet'); }
 
   noEngine() { return [...this.lacking('What drafts'), h('div.acts', {}, this.close())]; }
 
@@ -65,17 +39,7 @@ export class Drafting {
   }
 
   noModel() {
-    return [h('p', {}, 'No speech model is on this computer yet. Earwitness brings none and fetches none, so that nothing is asked of anybody.'), h('p', {}, 'A model is a folder of weights: Whisper in the form that faster-whisper reads (model.bin, config.json, tokenizer.json), or another family in ONNX form as onnx-asr reads it (such as encoder-model.onnx, decoder_joint-model.onnx, vocab.txt). Get one where you are online, such as “faster-whisper-small” by Systran (about half a gigabyte), put the folder on this computer or on a stick, and name it here. Which machine it is for is seen by what it holds.'), this.adding()];
-  }
-
-  adding() {
-    const folder = h('input', {type: 'text', placeholder: '/media/stick/faster-whisper-small', spellcheck: 'false', autocapitalize: 'off'}), name = h('input', {type: 'text', maxlength: 64});
-    const add = event => {
-      if (!folder.value.trim()) { folder.focus(); note('Name the folder, or choose it.'); return; }
-      doing(event.currentTarget, async () => { say('The model is being copied.'); const {added} = await api('POST', '/api/models', {folder: folder.value, name: name.value}); note(`${added} is on this computer now.`); await this.begin(); });
-    };
-    return h('div.form', {}, h('div.row.end', {}, h('div.grow', {}, field('Folder with the model', folder)), button('Choose', () => pickFolder('Which folder holds the model?', 'This folder', path => { folder.value = path; }), '', {'aria-label': 'Choose the folder with the model'})),
-      field('What to call it', name, 'Empty: as the folder is called. It is copied, so the stick can go.'), h('div.acts', {}, button('Add this model', add, 'main'), this.close()));
+    return [h('p', {}, 'No speech model is on this computer yet. Earwitness brings none and fetches none, so that nothing is asked of anybody.'), h('p', {}, 'A model is a folder of weights: Whisper in the form that faster-whisper reads (model.bin, config.json, tokenizer.json), or another family in ONNX form as onnx-asr reads it (such as encoder-model.onnx, decoder_joint-model.onnx, vocab.txt). Get one where you are online, such as “faster-whisper-small” by Systran (about half a gigabyte), put the folder on this computer or on a stick, and name it here. Which machine it is for is seen by what it holds.'), this.adding(ADDING)];
   }
 
   choose(can) {
@@ -91,15 +55,12 @@ export class Drafting {
     const channels = h('input', {type: 'checkbox'});
     const start = event => doing(event.currentTarget, async () => {
       await api('POST', `${this.path}/draft`, {model: model.value, language: language.value, channels: channels.checked});
-      this.form.replaceChildren();
-      say('The draft is begun.');
-      this.arrivals.watch();
-      await this.arrivals.look();
+      await this.begun('The draft is begun.');
     });
     return [h('p.dim', {}, 'It is made on this computer, and nothing is sent anywhere. It may take as long as the recording, or several times as long; you can leave, and stop it at any time.'),
       h('div.form', {}, h('div.row.end', {}, h('div.grow', {}, field('Model', model)), h('div.grow', {}, field('Language spoken', language))), lacks, h('p.hint', {}, 'If the language is not known, leave it empty: the machine guesses, and can guess wrongly.'),
         can.channels > 1 ? h('div', {}, tick('Name the speakers by channel', channels), h('p.hint', {}, 'For a call with one voice on each channel.')) : null),
-      h('div.acts', {}, button('Start the draft', start, 'main'), this.close()), h('p.hint', {}, 'Two drafts by different machines, such as whisper and onnx-asr, show in the listening room where they heard different words.'), h('details', {}, h('summary', {}, 'Add another model'), this.adding())];
+      h('div.acts', {}, button('Start the draft', start, 'main'), this.close()), h('p.hint', {}, 'Two drafts by different machines, such as whisper and onnx-asr, show in the listening room where they heard different words.'), h('details', {}, h('summary', {}, 'Add another model'), this.adding(ADDING))];
   }
 }
 

@@ -1,39 +1,16 @@
 // Grouping the voices of one recording by a machine: with which models, how far it is, and what came of it.
-import {advice, api, button, clock, doing, field, h, note, pickFolder, say, session} from './frame.mjs';
+import {advice, api, button, clock, doing, field, h, note, session} from './frame.mjs';
 import {farVoices, progress} from './arrivals.mjs';
+import {MachineWork} from './machinework.mjs';
 
 const WARNING = 'A machine groups what sounds alike. On recordings made in secret it is often wrong, and a group is not a person.';
 const NEXT = 'Listen, then describe each voice, or say otherwise turn by turn.';
+const ADDING = {models: 'the two models', example: '/media/stick/voices', copying: 'The models are being copied.', it: 'them', add: 'Add these models'};
 const turns = (n, one, many) => n === 1 ? `One turn ${one}` : `${n} turns ${many}`;
 
-/** The part of a recording's page where voices are grouped. `recording()` gives what the page knows of it. */
-export class Voices {
-  constructor({exhibit, arrivals, recording}) {
-    Object.assign(this, {exhibit, arrivals, recording});
-    this.path = `/api/exhibits/${encodeURIComponent(exhibit)}`;
-    this.element = h('div.drafting', {role: 'region', 'aria-label': 'Voices grouped by a machine'});
-    this.state = h('div');
-    this.form = h('div', {'aria-live': 'polite'});
-    this.element.append(this.state, this.form);
-    this.button = button('Have a machine group the voices', event => this.begin(event));
-  }
-
-  mine(j) { return j.kind === 'voices' && j.exhibit === this.exhibit; }
-
-  get last() { return this.arrivals.jobs.filter(j => this.mine(j)).at(-1); }
-
-  get going() { return ['queued', 'running'].includes(this.last?.state); }
-
-  /** What is shown of the newest grouping; `jobs` were just looked up. */
-  draw() {
-    const j = this.last;
-    const seen = JSON.stringify(j ? [j.id, j.state, j.voices, j.error, session.readonly] : null);
-    if (seen === this.seen) return;
-    this.seen = seen;
-    this.state.replaceChildren(...(j ? this.shown(j) : []));
-    this.button.hidden = this.state.hasChildNodes();
-    if (this.going) this.form.replaceChildren();
-  }
+/** The part of a recording's page where voices are grouped. */
+export class Voices extends MachineWork {
+  constructor(page) { super(page, {kind: 'voices', label: 'Voices grouped by a machine', call: 'Have a machine group the voices'}); }
 
   shown(j) {
     const d = j.voices, act = session.readonly ? [] : [button('Go on', event => this.arrivals.again(j, event), 'main'), this.anew()];
@@ -63,13 +40,9 @@ export class Voices {
   begin(event) {
     return doing(event?.currentTarget, async () => {
       const can = await api('GET', `${this.path}/voices`);
-      this.form.replaceChildren(h('section.box', {}, h('h3', {}, 'Voices grouped by a machine'), ...(!can.engine ? this.noEngine() : can.models.length ? this.choose(can) : this.noModel())));
-      this.form.querySelector('select, input, h3').focus();
-      this.form.scrollIntoView({block: 'nearest'});
+      this.ask('Voices grouped by a machine', !can.engine ? this.noEngine() : can.models.length ? this.choose(can) : this.noModel());
     });
   }
-
-  close() { return button('Not now', () => this.form.replaceChildren(), 'quiet'); }
 
   noEngine() {
     return [h('p', {}, 'What groups voices is not installed on this computer. Whoever looks after it can add it: '), h('pre.mono', {}, "pip install 'earwitness[voices]'"), h('p', {}, 'Then start the desk again. Nothing in the case is touched by that.'), h('div.acts', {}, this.close())];
@@ -77,17 +50,7 @@ export class Voices {
 
   noModel() {
     return [h('p', {}, 'The two models that group voices are not on this computer yet. Earwitness brings none and fetches none, so that nothing is asked of anybody.'),
-      h('p', {}, 'One tells when somebody speaks (pyannote segmentation 3.0), the other how alike two stretches sound (a speaker embedding, such as WeSpeaker, 3D-Speaker or TitaNet). Both are among the releases of sherpa-onnx. Get one .onnx file of each where you are online, put both into one folder on this computer or on a stick, and name it here.'), this.adding()];
-  }
-
-  adding() {
-    const folder = h('input', {type: 'text', placeholder: '/media/stick/voices', spellcheck: 'false', autocapitalize: 'off'}), name = h('input', {type: 'text', maxlength: 64});
-    const add = event => {
-      if (!folder.value.trim()) { folder.focus(); note('Name the folder, or choose it.'); return; }
-      doing(event.currentTarget, async () => { say('The models are being copied.'); const {added} = await api('POST', '/api/models', {folder: folder.value, name: name.value}); note(`${added} is on this computer now.`); await this.begin(); });
-    };
-    return h('div.form', {}, h('div.row.end', {}, h('div.grow', {}, field('Folder with the two models', folder)), button('Choose', () => pickFolder('Which folder holds the two models?', 'This folder', path => { folder.value = path; }), '', {'aria-label': 'Choose the folder with the two models'})),
-      field('What to call them', name, 'Empty: as the folder is called. They are copied, so the stick can go.'), h('div.acts', {}, button('Add these models', add, 'main'), this.close()));
+      h('p', {}, 'One tells when somebody speaks (pyannote segmentation 3.0), the other how alike two stretches sound (a speaker embedding, such as WeSpeaker, 3D-Speaker or TitaNet). Both are among the releases of sherpa-onnx. Get one .onnx file of each where you are online, put both into one folder on this computer or on a stick, and name it here.'), this.adding(ADDING)];
   }
 
   choose(can) {
@@ -98,14 +61,11 @@ export class Voices {
     const start = event => doing(event.currentTarget, async () => {
       if (!/^\d*$/.test(many.value.trim()) || Number(many.value || 1) < 1 || Number(many.value) > can.most) { many.focus(); note(`The number of voices is 1 to ${can.most}, or empty.`); return; }
       await api('POST', `${this.path}/voices`, {model: model.value, voices: many.value.trim() ? Number(many.value) : null, transcript: can.transcript ? transcript.value : null});
-      this.form.replaceChildren();
-      say('The voices are being grouped.');
-      this.arrivals.watch();
-      await this.arrivals.look();
+      await this.begun('The voices are being grouped.');
     });
     return [h('p', {}, WARNING), h('p.dim', {}, can.transcript ? `It names only speakers that nobody has stated, in a new version of ${all.length > 1 ? 'the transcript' : can.transcript}; what a person wrote stays.` : 'There is no transcript yet: it makes one with a turn for each stretch of a voice, to be written by people.',
       ' It is made on this computer, and nothing is sent anywhere. You can leave, and stop it at any time.', can.parts > 1 ? ` The recording is long: it is heard in ${can.parts} parts or so, and voices of different parts are not compared.` : ''),
       h('div.form', {}, h('div.row.end', {}, h('div.grow', {}, field('Models', model)), h('div.grow', {}, field('How many people speak', many)), can.transcript && all.length > 1 ? h('div.grow', {}, field('Transcript', transcript)) : null), h('p.hint', {}, 'If you know how many speak, say so: it helps most. If not, leave it empty; the machine guesses, and can be far off.')),
-      h('div.acts', {}, button('Group the voices', start, 'main'), this.close()), h('details', {}, h('summary', {}, 'Add other models'), this.adding())];
+      h('div.acts', {}, button('Group the voices', start, 'main'), this.close()), h('details', {}, h('summary', {}, 'Add other models'), this.adding(ADDING))];
   }
 }
