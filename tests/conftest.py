@@ -10,9 +10,9 @@ import socket
 import pytest
 from hypothesis import settings
 
-# How long one example takes is no property of the code: a busy machine would turn it red.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# How long one example takes is no property of the code: a busy machine would turn it red. The long form tries more.
+settings.register_profile("quick", deadline=None, max_examples=50)
+settings.register_profile("long", deadline=None, max_examples=200)
 
 ROOT = pathlib.Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -24,6 +24,10 @@ LONG = (
     "desk/test_real.py", "audio/test_hostile_media.py", "web/test_room_browser.py", "web/test_desk_axe.py", "web/",
     "demo/", "faults/", "desk/", "publication/", "cli/",
 )  # fmt: skip
+
+
+def pytest_configure(config):
+    settings.load_profile("quick" if config.option.markexpr == "not soak" else "long")
 
 
 def pytest_collection_modifyitems(items):

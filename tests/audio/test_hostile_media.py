@@ -69,7 +69,7 @@ def test_hostile_sample():
     made_here = [
         p for p in hostile() if p.parent.name == "made_here" and p.suffix in (".wav", ".mp3", ".m4a", ".flac", ".ogg")
     ]
-    paths = list(dict.fromkeys(made_here + sample(hostile(), 60)))
+    paths = list(dict.fromkeys(made_here + sample(hostile(), 24)))  # sixty go into one case in desk/test_real.py
     ends = dict(zip(paths, in_twos(outcome, paths), strict=True))
     assert set(ends.values()) - {"read"} <= {"media-unknown", "media-unreadable", "media-over-limit"}
     assert sum(e == "read" for e in ends.values()) > 10

@@ -303,6 +303,7 @@ def test_the_data_is_found_without_a_folder(tmp_path: Path) -> None:
     any(shutil.which(tool) is None for tool in TOOLS),
     reason="needs flite, espeak-ng and sox: apt-get install flite espeak-ng sox",
 )
+@pytest.mark.soak
 def test_made_again_the_truth_is_still_right(tmp_path: Path) -> None:
     command = [sys.executable, str(REPO / "tools" / "make_demo.py"), "--language", "ru", "--out", str(tmp_path)]
     subprocess.run(command, check=True, capture_output=True)
