@@ -186,3 +186,20 @@ def test_a_word_of_a_megabyte_is_refused_and_the_turn_stays() -> None:
     result, record = journal.offer(op("text", turn="t1", text="x" * 150_000), "anna", "now")
     assert (result.state, record) == ("refused", None)
     assert text_of(journal.state.turns["t1"]) == "one two three four"
+
+
+def test_who_writes_on_from_the_side_that_was_not_chosen_overwrites_nothing() -> None:
+    """Two settle one conflict at once; the second is refused, yet writes on from the side that they had chosen."""
+    journal = Journal(state())
+
+    def send(by: str, kind: str, n: int, **more: Any) -> tuple[str, str]:
+        result, _ = journal.offer(read_op({"id": f"{n:032x}", "kind": kind, **more}), by, "2026-11-26T00:00:00Z")
+        return result.state, text_of(journal.state.turns["t1"])
+
+    assert send("anna", "text", 1, base=0, turn="t1", text="one two three four five")[0] == "applied"
+    assert send("boris", "text", 2, base=0, turn="t1", text="one two three four six")[0] == "conflict"
+    chosen = {"op": f"{2:032x}", "turn": "t1"}
+    assert send("anna", "settle", 3, base=2, take="theirs", **chosen)[0] == "applied"
+    assert send("boris", "settle", 4, base=2, take="mine", **chosen)[0] == "refused"
+    on = send("boris", "text", 5, base=2, turn="t1", text="one two three four six seven")
+    assert on == ("conflict", "one two three four five"), "both are kept, and a person decides"

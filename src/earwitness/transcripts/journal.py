@@ -238,7 +238,10 @@ class Journal:
             self._touch(name, aspects, record["seq"], record["by"])
         op = record["op"]
         if op["kind"] == "settle":
-            self.conflicts.pop((op["op"], op["turn"]), None)
+            settled = self.conflicts.pop((op["op"], op["turn"]), None)
+            # Letting what stands stand changes no word, yet who writes on from the other side has not seen it decided.
+            for aspect in _ASPECTS.get(settled.kind, _ALL) if settled else ():
+                self.touched.setdefault((op["turn"], aspect), {})[record["by"]] = record["seq"]
         for name, against in record.get("against", []):
             mine = {k: v for k, v in op.items() if k not in ("base", "turns", "find", "with")}
             if op["kind"] == "replace":
