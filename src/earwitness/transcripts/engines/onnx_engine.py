@@ -10,19 +10,16 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import importlib.util
-import json
 import os
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
-from earwitness.errors import EngineUnavailable, HelperStopped, TranscriptUnreadable
+from earwitness.errors import EngineUnavailable, HelperStopped
 from earwitness.transcripts.align import PcmReader
-from earwitness.transcripts.engines import Draft, Progress, Unwanted, never, onnx_folder, onnx_words
+from earwitness.transcripts.engines import Draft, Progress, Unwanted, never, onnx_folder, onnx_words, raw
 from earwitness.transcripts.engines.held import HeldHelper
 from earwitness.transcripts.engines.whisper import RATE_HZ, quiet_cut
-from earwitness.transcripts.formats import whisper_json
-from earwitness.transcripts.formats.common import ImportResult
 from earwitness.transcripts.helper_process import HelperProcess
 from earwitness.transcripts.model import UNKNOWN, Source, from_us, to_us
 
@@ -94,9 +91,9 @@ class OnnxAsrEngine(HeldHelper):
                 at = end
                 if progress:
                     progress(at)
-        raw = self._raw(spoken, pieces, segments)
-        source = Source("drafted", self.name, self.version, self.settings, hashlib.sha256(raw).hexdigest())
-        return Draft(raw, _read(raw), source)
+        kept = raw.write(self, spoken, pieces=pieces, segments=segments)
+        source = Source("drafted", self.name, self.version, self.settings, hashlib.sha256(kept).hexdigest())
+        return Draft(kept, raw.read(kept), source)
 
     def _piece(self, helper: HelperProcess, sound: bytes, spoken: str | None, unwanted: Unwanted) -> dict[str, Any]:
         header = {
@@ -118,17 +115,6 @@ class OnnxAsrEngine(HeldHelper):
                 heard = {k: reply["heard"].get(k) for k in ("text", "tokens", "timestamps", "logprobs")}
         return heard
 
-    def _raw(self, language: str | None, pieces: list[dict[str, Any]], segments: list[dict[str, Any]]) -> bytes:
-        value = {
-            "engine": self.name,
-            "version": self.version,
-            "settings": dict(self.settings),
-            "language": language,
-            "pieces": pieces,
-            "segments": segments,
-        }
-        return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8", "replace")
-
 
 def _speech(sound: bytes, at_s: float, end_s: float) -> tuple[float, float]:
     """From the first to the last moment of speech in a piece, on the recording's timeline; all of it if there is none.
@@ -144,15 +130,3 @@ def _speech(sound: bytes, at_s: float, end_s: float) -> tuple[float, float]:
         return at_s, end_s
     first, last = float(spoken[0].start_s), float(spoken[-1].end_s)
     return from_us(to_us(at_s + first)), from_us(to_us(min(at_s + last, end_s)))
-
-
-def _read(raw: bytes) -> ImportResult:
-    """The turns of the raw output; an engine that heard nothing gives an empty draft, which is a result."""
-    if not json.loads(raw)["segments"]:
-        return ImportResult(whisper_json.FORMAT, (), (), warnings=("the engine heard no speech (1)",))
-    try:
-        return whisper_json.read(raw)
-    except TranscriptUnreadable:
-        raise HelperStopped(
-            "The drafting engine gave an output that cannot be read.", "Try another model; report this if it stays."
-        ) from None

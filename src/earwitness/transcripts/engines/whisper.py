@@ -9,17 +9,14 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import importlib.util
-import json
 import os
 from pathlib import Path
 from typing import Any, Final
 
-from earwitness.errors import EngineUnavailable, HelperStopped, TranscriptUnreadable
+from earwitness.errors import EngineUnavailable
 from earwitness.transcripts.align import PcmReader
-from earwitness.transcripts.engines import Draft, Progress, Unwanted, never
+from earwitness.transcripts.engines import Draft, Progress, Unwanted, never, raw
 from earwitness.transcripts.engines.held import HeldHelper
-from earwitness.transcripts.formats import whisper_json
-from earwitness.transcripts.formats.common import ImportResult
 from earwitness.transcripts.helper_process import HelperProcess
 from earwitness.transcripts.model import UNKNOWN, Source, from_us, to_us
 
@@ -98,12 +95,12 @@ class WhisperEngine(HeldHelper):
                 at = from_us(to_us(at + length_s))
                 if progress:
                     progress(at)
-        raw = self._raw(spoken, windows, segments)
+        kept = raw.write(self, spoken, windows=windows, segments=segments)
         source = Source(
             "drafted", f"{self.name} through faster-whisper", self.version, self.settings,
-            hashlib.sha256(raw).hexdigest(),
+            hashlib.sha256(kept).hexdigest(),
         )  # fmt: skip
-        return Draft(raw, _read(raw), source)
+        return Draft(kept, raw.read(kept), source)
 
     def _window(
         self, helper: HelperProcess, sound: bytes, offset_s: float, spoken: str | None, progress: Progress | None,
@@ -133,31 +130,6 @@ class WhisperEngine(HeldHelper):
             elif isinstance(reply.get("language"), str):
                 heard["language"] = reply["language"]
         return heard
-
-    def _raw(self, language: str | None, windows: list[dict[str, Any]], segments: list[dict[str, Any]]) -> bytes:
-        value = {
-            "engine": self.name,
-            "version": self.version,
-            "settings": dict(self.settings),
-            "language": language,
-            "windows": windows,
-            "segments": segments,
-        }
-        return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8", "replace")
-
-
-def _read(raw: bytes) -> ImportResult:
-    """The turns of the raw output; an engine that heard nothing gives an empty draft, which is a result."""
-    if not json.loads(raw)["segments"]:
-        return ImportResult(
-            whisper_json.FORMAT, (), (), warnings=("the engine heard no speech (1)",)
-        )  # fmt: skip
-    try:
-        return whisper_json.read(raw)
-    except TranscriptUnreadable:
-        raise HelperStopped(
-            "The drafting engine gave an output that cannot be read.", "Try another model; report this if it stays."
-        ) from None
 
 
 def _moved(segment: Any, offset_s: float, end_s: float) -> dict[str, Any]:
