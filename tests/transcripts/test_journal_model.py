@@ -158,9 +158,10 @@ class Journalling(RuleBasedStateMachine):
             return
         assert result.state == "applied"
         assert key not in self.conflicts()
-        if take == "mine" and self.texts[conflict.turn] != conflict.mine["text"]:
+        if take == "mine":
             self.texts[conflict.turn] = conflict.mine["text"]
-            self.changed.setdefault(conflict.turn, {})[who] = result.seq
+        # A decision is a change of the one who decided, whichever side it took.
+        self.changed.setdefault(conflict.turn, {})[who] = result.seq
 
     @rule()
     def save(self) -> None:
