@@ -102,6 +102,9 @@ def test_one_is_chosen_and_what_is_not_decided_goes_along(home):
     with Desk.open(case, actor="anna") as desk:
         other = samples.write(home / "given" / "o.vtt", VTT.format(other="fifty").replace("sign it", "sing it"))
         transcripts.import_file(desk, "E1", other, language="en", written_by="C. 2")
+        for odd in ("x" * 201, "\x00", "a\u202eb"):
+            with pytest.raises(Usage):
+                transcripts.import_file(desk, "E1", other, written_by=odd)
         sides = comparing.compare(desk, "T2", "T3")
         assert (sides["a"]["by"], sides["b"]["by"]) == (None, "C. 2"), "who brought it in has heard nothing"
         third = comparing.begin_adjudication(desk, "T2", "T3")

@@ -180,3 +180,18 @@ def serve() -> Iterator[Callable[..., Served]]:
 
 
 __all__ = ["HOST", "Answer", "Served", "Web", "write"]
+
+
+@pytest.fixture
+def sized(a_browser: Any) -> Iterator[Callable[..., Any]]:
+    """Windows of a width, light or dark."""
+    contexts = []
+
+    def make(width: int, scheme: str) -> Any:
+        contexts.append(a_browser.new_context(viewport={"width": width, "height": 860}, color_scheme=scheme))
+        contexts[-1].set_default_timeout(30_000)
+        return contexts[-1].new_page()
+
+    yield make
+    for context in contexts:
+        context.close()

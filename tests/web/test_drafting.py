@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -234,24 +234,10 @@ def test_an_empty_transcript_can_be_begun_and_printed(case: Path, make_web: Call
 # --- in a real browser -----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def window(a_browser: Any) -> Iterator[Callable[..., Any]]:
-    contexts = []
-
-    def make(width: int, scheme: str) -> Any:
-        contexts.append(a_browser.new_context(viewport={"width": width, "height": 860}, color_scheme=scheme))
-        contexts[-1].set_default_timeout(30_000)
-        return contexts[-1].new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.browser
 @browsed[1]
 def test_what_was_invented_and_what_was_passed_over_is_in_the_room(
-    tmp_path: Path, weights: Path, engine: type[Gated], serve: Any, window: Any, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, weights: Path, engine: type[Gated], serve: Any, sized: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = Gated.segments
 
@@ -267,7 +253,7 @@ def test_what_was_invented_and_what_was_passed_over_is_in_the_room(
     monkeypatch.setattr(Gated, "segments", staticmethod(invents))
     monkeypatch.setattr(draftwindows, "WINDOW_S", 600.0)
     served = serve(sealed(tmp_path / "case", spoken(1)))
-    page = window(390, "dark")
+    page = sized(390, "dark")
     page.goto(served.url)
     page.wait_for_selector("main h1")
     page.goto(f"{served.base}/recording/E1")
@@ -318,7 +304,7 @@ run()
     ("library", "folder", "times"), [("faster_whisper", "tiny-whisper", 6), ("onnx_asr", "tiny-conformer", 30)]
 )
 def test_the_real_engine_goes_on_after_the_server_was_killed(
-    tmp_path: Path, window: Any, library: str, folder: str, times: int
+    tmp_path: Path, sized: Any, library: str, folder: str, times: int
 ) -> None:
     pytest.importorskip(library)
     case = sealed(tmp_path / "case", spoken(times))
@@ -335,7 +321,7 @@ def test_the_real_engine_goes_on_after_the_server_was_killed(
     first, url = start()
     second = None
     try:
-        page = window(1280, "light")
+        page = sized(1280, "light")
         page.goto(url)
         page.wait_for_selector("main h1")
         page.goto(f"{url.partition('#')[0]}recording/E1#transcripts")

@@ -125,27 +125,13 @@ def test_the_server_killed_in_the_middle_loses_nothing(spoken: Path, make_web: C
         assert [str(t.speaker) for t in transcripts.current(desk, "E1")[1].turns][:2] == ["voice 1", "voice 2"]
 
 
-@pytest.fixture
-def window(a_browser: Any) -> Iterator[Callable[..., Any]]:
-    contexts = []
-
-    def make(width: int, scheme: str) -> Any:
-        contexts.append(a_browser.new_context(viewport={"width": width, "height": 860}, color_scheme=scheme))
-        contexts[-1].set_default_timeout(30_000)
-        return contexts[-1].new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.browser
 @browsed[1]
 def test_from_the_page_of_a_recording_to_the_room(
-    spoken: Path, gate: Gate, serve: Any, window: Any, tmp_path: Path
+    spoken: Path, gate: Gate, serve: Any, sized: Any, tmp_path: Path
 ) -> None:
     served = serve(spoken)
-    page = window(390, "dark")
+    page = sized(390, "dark")
     page.goto(served.url)
     page.wait_for_selector("main h1")
     page.goto(f"{served.base}/recording/E1")

@@ -12,7 +12,7 @@ from earwitness import __version__
 from earwitness.desk import blind, journal, listening
 from earwitness.desk.context import Desk
 from earwitness.desk.intake import open_untrusted
-from earwitness.errors import NotInCase, TranscriptUnreadable
+from earwitness.errors import NotInCase, TranscriptUnreadable, Usage
 from earwitness.store.act import Act
 from earwitness.transcripts import canonical, formats
 from earwitness.transcripts.coverage import coverage, seconds_by_account
@@ -65,6 +65,9 @@ def import_file(
     if len(data) > MAX_BYTES:
         raise TranscriptUnreadable("The transcript is larger than 64 MiB.", "Split it by recording.", where="file")
     given = languages.spoken(language) if language else None
+    whose = " ".join((written_by or "").split()) or None
+    if whose and (len(whose) > 200 or not whose.isprintable()):
+        raise Usage("That cannot be a name.", "Write a name or an alias of at most 200 letters.", where="by")
     found = formats.read(data, name_hint=path.name, format_name=format_name, encoding=encoding, clip=clip)
     total_s = listening.total_s(desk, exhibit)
     placed = place_turns(found.turns, total_s)
@@ -77,7 +80,7 @@ def import_file(
         desk, exhibit, placed.turns, events, source, given or found.language, "import transcript",
         kept=stored.sha256, untimed=len(placed.untimed), bounded=len(placed.bounded),
         warnings=tuple(w for w in found.warnings if placed.untimed or not w.startswith("turns lack a start or an end")),
-        losses=found.losses, written_by=written_by,
+        losses=found.losses, written_by=whose,
     )  # fmt: skip
 
 
