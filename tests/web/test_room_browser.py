@@ -160,6 +160,61 @@ def test_words_under_the_pen_outlive_the_page(opened: Any, fake: Fake) -> None:
     assert fake.desk.turns["t1"]["text"].endswith("landing. last")
 
 
+LEFT = "Object.entries(localStorage).filter(([key]) => key.startsWith('earwitness-pen/'))"
+BACK = "left => { for (const [key, value] of left) localStorage.setItem(key, value) }"
+
+
+@pytest.mark.parametrize("away", [False, True], ids=["kept by the server", "with the server away"])
+def test_words_that_a_killed_browser_brings_back_replace_no_newer_ones(opened: Any, fake: Fake, away: bool) -> None:
+    """A killed Chromium has its IndexedDB as it was and its localStorage as it was up to a minute before."""
+    page = opened()
+    if away:
+        fake.stop()
+    caret(page, "t1", -1)
+    page.keyboard.type(" o")
+    left = page.evaluate(LEFT)
+    assert len(left) == 1 and left[0][1].count("landing. o") == 1
+    page.keyboard.type("ne and two")
+    until(page, "room.journal.pen === null")
+    page.evaluate("room.journal.outbox.chain.then(() => true)")
+    if not away:
+        kept(page)
+    assert page.evaluate(LEFT) == []
+    page.evaluate(BACK, left)
+    context = page.context
+    page.close(run_before_unload=False)
+    if away:
+        fake.start()
+    page = context.new_page()
+    page.goto(fake.address())
+    page.wait_for_selector("html[data-ready]")
+    kept(page)
+    assert text(page, "t1") == fake.desk.turns["t1"]["text"] == "Wet feet. It’s over the second landing. one and two"
+    assert page.evaluate(LEFT) == []
+
+
+def test_what_waited_in_two_windows_that_died_is_all_there(opened: Any, fake: Fake) -> None:
+    first = opened()
+    second = first.context.new_page()
+    second.goto(fake.address())
+    second.wait_for_selector("html[data-ready]")
+    fake.stop()
+    for page, turn in ((first, "t1"), (second, "t2"), (first, "t5")):
+        caret(page, turn, -1)
+        page.keyboard.type(" waits")
+        until(page, "room.journal.pen === null")
+        page.evaluate("room.journal.outbox.chain.then(() => true)")
+    context = first.context
+    for page in (first, second):
+        page.close(run_before_unload=False)
+    fake.start()
+    page = context.new_page()
+    page.goto(fake.address())
+    page.wait_for_selector("html[data-ready]")
+    kept(page)
+    assert [fake.desk.turns[t]["text"].endswith(" waits") for t in ("t1", "t2", "t5")] == [True] * 3
+
+
 def test_a_lost_answer_does_nothing_twice(opened: Any, fake: Fake) -> None:
     page = opened()
     caret(page, "t1", 9)
@@ -645,6 +700,37 @@ def test_the_real_desk_killed_and_started_again_has_every_word(browser: Any, ser
     # A case keeps its port, so the browser may still have what was typed after the kill; what was kept is there.
     assert all_text(page) in (before, [f"{before[0]} x", *before[1:]])
     context.close()
+
+
+def test_words_under_the_pen_for_a_turn_that_is_gone_meanwhile_are_shown(browser: Any, served: Served) -> None:
+    address = served.start()
+
+    def opened_in(context: Any) -> Any:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.goto(address)
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    dying, other = browser.new_context(), browser.new_context()
+    page = opened_in(dying)
+    begin_listening(page)
+    first, second = page.evaluate("room.model.order.slice(0, 2)")
+    caret(page, second, -1)
+    page.evaluate("clearTimeout(room.journal.timer); room.journal.putDown = () => {}")
+    page.keyboard.type(" last")
+    page.close(run_before_unload=False)
+    page = opened_in(other)
+    caret(page, second, 0)
+    page.keyboard.press("Backspace")
+    kept(page)
+    joined = all_text(page)
+    page = opened_in(dying)
+    page.wait_for_selector("#refused .said")
+    assert page.inner_text("#refused .said") == "It is at the first. last"
+    assert all_text(page) == joined and first in page.evaluate("room.model.order")
+    dying.close()
+    other.close()
 
 
 def test_what_search_found_opens_the_room_at_its_place(browser: Any, served: Served) -> None:

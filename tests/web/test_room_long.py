@@ -29,6 +29,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium: apt-get install chromium"),
 ]
 EXACT_S = 0.002
+UNHEARD = " and nobody writes it down, while the case is not there"
 
 
 @dataclass
@@ -199,10 +200,11 @@ def test_a_sitting_with_two_kills_in_it(long: Sitting, reader: Reader) -> None:
     # kill -9 of the browser while the server is away, then of the browser alone: what it had said it keeps, it keeps.
     served.kill()
     caret(page, ids[5], -1)
-    page.keyboard.type(" nobody listens")
+    # Slow enough that the browser writes its localStorage to the disk in the middle, and no more after that.
+    page.keyboard.type(" nobody listens" + UNHEARD, delay=150)
     until(page, "room.journal.pen === null")
     page.evaluate("room.journal.outbox.chain.then(() => true)")
-    said[5] += " nobody listens"
+    said[5] += " nobody listens" + UNHEARD
     reader.kill()
     page = reader.open(served.start())
     kept(page, looks=3000)

@@ -19,9 +19,10 @@ export class Journal extends EventTarget {
     Object.assign(this, { model, transcript });
     this.path = `/api/transcripts/${encodeURIComponent(transcript)}`;
     this.outbox = outbox;
-    this.queue = []; // {n, op, sent}
+    this.queue = []; // {page, n, op, sent, pen}
     this.next = 1;
-    this.pen = null; // {turn, text, base, since}
+    this.pen = null; // {n, turn, text, base}
+    this.pens = 0;
     this.flight = null;
     this.failures = 0;
     this.state = 'kept'; // kept | sending | away | stale | unable
@@ -44,8 +45,7 @@ export class Journal extends EventTarget {
       this.model.apply(one.op);
     }
     for (const pen of this.outbox.leftPens()) {
-      if (this.model.turns.has(pen.turn)) this.push({ kind: 'text', turn: pen.turn, text: pen.text, base: pen.base });
-      localStorage.removeItem(pen.key);
+      this.push({ kind: 'text', turn: pen.turn, text: pen.text, base: pen.base }, { pen: { page: pen.page, n: pen.n } });
     }
     this.recovered = this.queue.length;
     this.refused = this.outbox.refused();
@@ -83,8 +83,11 @@ export class Journal extends EventTarget {
   typed(turn, text) {
     if (this.pen && this.pen.turn !== turn) this.putDown();
     const base = this.pen?.base ?? this.#base({ turn });
-    if (!this.pen) this.timer = setTimeout(() => this.putDown(), TYPING_MS);
-    this.pen = { turn, text, base };
+    if (!this.pen) {
+      this.pens += 1;
+      this.timer = setTimeout(() => this.putDown(), TYPING_MS);
+    }
+    this.pen = { n: this.pens, turn, text, base };
     this.model.setText(turn, text);
     this.outbox.pen(this.pen);
     this.#say();
@@ -100,22 +103,23 @@ export class Journal extends EventTarget {
     const goesOn = this.bursts.length > 0 && this.bursts.at(-1).turn === pen.turn && now - this.lastTyped < PAUSE_MS;
     this.lastTyped = now;
     const last = this.queue.at(-1);
+    const held = { page: this.outbox.page, n: pen.n };
     // Typed on while the server was away: one operation for the stretch, not one for each fifth of a second.
     if (last && !last.sent && last.op.kind === 'text' && last.op.turn === pen.turn && goesOn) {
       last.op.text = pen.text;
+      last.pen = held;
       this.outbox.put(last);
     } else {
-      this.push({ kind: 'text', turn: pen.turn, text: pen.text, base: pen.base }, { goesOn });
+      this.push({ kind: 'text', turn: pen.turn, text: pen.text, base: pen.base }, { goesOn, pen: held });
     }
-    this.outbox.pen(null);
   }
 
-  /** Add an operation, do it here, and send it. */
-  push(op, { goesOn = false } = {}) {
+  /** Add an operation, do it here, and send it. `pen`: {page, n} of the pen whose words it holds. */
+  push(op, { goesOn = false, pen = null } = {}) {
     if (op.kind !== 'text') this.putDown();
     const whole = { id: hex(16), base: this.#base(op), ...op };
     this.model.apply(whole);
-    const entry = { n: this.next, op: whole, sent: false };
+    const entry = { page: this.outbox.page, n: this.next, op: whole, sent: false, pen };
     this.next += 1;
     this.queue.push(entry);
     this.outbox.put(entry);
@@ -206,7 +210,7 @@ export class Journal extends EventTarget {
     const results = new Map(reply.results.map((one) => [one.id, one]));
     const done = batch.filter(({ op }) => results.has(op.id));
     this.queue = this.queue.filter((entry) => !done.includes(entry));
-    this.outbox.drop(done.map(({ n }) => n));
+    this.outbox.drop(done);
     for (const { op } of done) this.#take(op, results.get(op.id));
     // Only what follows on what is known here is known: somebody else's change may lie between, and is still to come.
     const fresh = reply.results.filter(({ seq, state }) => state !== 'refused' && seq > this.model.seq).length;
@@ -227,9 +231,9 @@ export class Journal extends EventTarget {
       this.#oneByOne(batch.slice());
       return;
     }
-    const [{ op, n }] = batch;
-    this.queue = this.queue.filter((entry) => entry.n !== n);
-    this.outbox.drop([n]);
+    const [{ op }] = batch;
+    this.queue = this.queue.filter((entry) => entry !== batch[0]);
+    this.outbox.drop(batch);
     this.#take(op, { state: 'refused', why: fault.message });
     this.#say();
   }

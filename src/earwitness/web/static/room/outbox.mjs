@@ -1,40 +1,62 @@
 // What has been changed and not yet kept by the server. It outlives the page, the browser and the server.
 //
-// Operations lie in IndexedDB (written to disk before `put` resolves). What was typed in the last moments lies in
-// localStorage, because only that can be written in the same instant as the key is pressed.
+// Operations lie in IndexedDB (on disk before `put` resolves). What was typed in the last moments (the pen) lies in
+// localStorage, because only that can be written in the same instant as the key is pressed. A browser that is killed
+// brings localStorage back as it was up to a minute ago: a pen that has long become an operation is there again, with
+// older words. So each pen has a number, and an operation is written together with the number of the pen that it holds:
+// `leftPens` gives only what no operation holds.
 
 import { hex } from './dom.mjs';
 
 const PAGE = hex(8);
 const NAME = 'earwitness-room';
-const STORE = 'outbox';
+const VERSION = 2;
+const DAY_MS = 86_400_000; // no browser keeps localStorage back for as long as that
 
 function asked(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error('another window holds an older version open'));
   });
+}
+
+/** The stores of version 2; what lies in the one of version 1 (one row an operation, no page) goes over. */
+function stores({ oldVersion }, opening) {
+  const ops = opening.result.createObjectStore('ops', { keyPath: ['scope', 'page', 'n'] });
+  opening.result.createObjectStore('held', { keyPath: ['scope', 'page'] });
+  if (!oldVersion) return;
+  const rows = opening.transaction.objectStore('outbox').getAll();
+  rows.onsuccess = () => {
+    for (const row of rows.result) ops.put({ ...row, page: '' });
+    opening.result.deleteObjectStore('outbox');
+  };
 }
 
 export class Outbox {
   /** `scope` names case, transcript and person: nobody sends another person's changes. */
   constructor(scope) {
     this.scope = scope;
+    this.page = PAGE;
     this.penKey = `earwitness-pen/${scope}`;
     this.db = null;
+    this.held = new Map(); // page of a pen -> the number up to which operations hold its pens
     this.chain = Promise.resolve();
   }
 
-  /** Open, and give the operations that were left, oldest first. Without IndexedDB (a private window of some browsers)
-   *  localStorage holds them. */
+  /** Open, and give the operations that were left, oldest first: [{page, n, op, sent, pen}]. Without IndexedDB (a
+   *  private window of some browsers) localStorage holds them. */
   async open() {
     try {
-      const opening = indexedDB.open(NAME, 1);
-      opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: ['scope', 'n'] });
+      const opening = indexedDB.open(NAME, VERSION);
+      opening.onupgradeneeded = (event) => stores(event, opening);
       this.db = await asked(opening);
-      const range = IDBKeyRange.bound([this.scope, 0], [this.scope, Infinity]);
-      const rows = await asked(this.db.transaction(STORE).objectStore(STORE).getAll(range));
-      return rows.map(({ n, op, sent }) => ({ n, op, sent }));
+      const mine = IDBKeyRange.bound([this.scope], [this.scope, []]);
+      const tx = this.db.transaction(['ops', 'held']);
+      const [rows, held] = await Promise.all([asked(tx.objectStore('ops').getAll(mine)), asked(tx.objectStore('held').getAll(mine))]);
+      this.held = new Map(held.map(({ page, upto }) => [page, upto]));
+      this.#forget(held.filter(({ at }) => Date.now() - at > DAY_MS));
+      return rows.map(({ scope: _scope, ...one }) => one).sort((a, b) => a.n - b.n);
     } catch {
       this.db = null;
       return this.#listed();
@@ -45,43 +67,74 @@ export class Outbox {
     return JSON.parse(localStorage.getItem(`${this.penKey}/ops`) ?? '[]');
   }
 
+  /** Resolves to whether the change is on disk. One after the other: an operation is never deleted before it was written. */
   #change(work, list) {
     if (!this.db) {
       localStorage.setItem(`${this.penKey}/ops`, JSON.stringify(list(this.#listed())));
-      return this.chain;
+      return Promise.resolve(true);
     }
-    // One after the other: an operation is never deleted before it was written.
     this.chain = this.chain.then(
       () =>
         new Promise((resolve) => {
-          const tx = this.db.transaction(STORE, 'readwrite', { durability: 'strict' });
-          work(tx.objectStore(STORE));
-          tx.oncomplete = resolve;
-          tx.onabort = tx.onerror = resolve;
+          const tx = this.db.transaction(['ops', 'held'], 'readwrite', { durability: 'strict' });
+          tx.oncomplete = () => resolve(true);
+          tx.onabort = tx.onerror = () => resolve(false);
+          work(tx.objectStore('ops'), tx.objectStore('held'));
         }),
-    );
+    ).catch(() => false);
     return this.chain;
   }
 
-  put({ n, op, sent }) {
+  /** Write an operation, with the pen that it holds ({page, n}, or null). */
+  put({ page, n, op, sent, pen = null }) {
+    const row = { page, n, op, sent, pen };
+    const written = this.#change(
+      (ops, held) => {
+        ops.put({ scope: this.scope, ...row });
+        if (pen) held.put({ scope: this.scope, page: pen.page, upto: pen.n, at: Date.now() });
+      },
+      (all) => [...all.filter((one) => one.page !== page || one.n !== n), row],
+    );
+    return written.then((done) => done && this.#lift(pen));
+  }
+
+  /** The server has these operations on its disk. */
+  drop(entries) {
+    const gone = entries.map(({ page, n, pen }) => ({ page, n, pen }));
+    for (const { pen } of gone) this.#lift(pen);
     return this.#change(
-      (store) => store.put({ scope: this.scope, n, op, sent }),
-      (list) => [...list.filter((one) => one.n !== n), { n, op, sent }],
+      (ops) => gone.forEach(({ page, n }) => ops.delete([this.scope, page, n])),
+      (all) => all.filter((one) => !gone.some(({ page, n }) => one.page === page && one.n === n)),
     );
   }
 
-  drop(numbers) {
-    return this.#change(
-      (store) => numbers.forEach((n) => store.delete([this.scope, n])),
-      (list) => list.filter((one) => !numbers.includes(one.n)),
-    );
+  #forget(held) {
+    if (held.length) this.#change((_ops, store) => held.forEach(({ page }) => store.delete([this.scope, page])));
   }
 
-  /** Words under the pen: {turn, text, base}, or null when they have become an operation. One key a page, so that two
-   *  windows of one person do not write over each other. */
+  /** Words under the pen: {n, turn, text, base}. A key for each page and pen, so that two windows of one person do not
+   *  write over each other, nor what is typed next over what is still on its way to the disk. */
   pen(value) {
-    if (value) localStorage.setItem(`${this.penKey}/${PAGE}`, JSON.stringify(value));
-    else localStorage.removeItem(`${this.penKey}/${PAGE}`);
+    try {
+      localStorage.setItem(`${this.penKey}/${PAGE}/${value.n}`, JSON.stringify({ ...value, at: Date.now() }));
+    } catch {
+      // Full or forbidden: the words become an operation within a fifth of a second all the same.
+    }
+  }
+
+  #lift(pen) {
+    if (!pen) return;
+    for (const one of this.#pens()) if (one.page === pen.page && one.n <= pen.n) localStorage.removeItem(one.key);
+  }
+
+  #pens() {
+    const keys = Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i));
+    return keys
+      .filter((key) => key.startsWith(`${this.penKey}/`) && key !== `${this.penKey}/ops`)
+      .map((key) => {
+        const [page, n] = key.slice(this.penKey.length + 1).split('/');
+        return { key, page, n: Number(n) };
+      });
   }
 
   /** Get or keep the words that the server refused. */
@@ -91,14 +144,14 @@ export class Outbox {
     return list ?? JSON.parse(localStorage.getItem(key) ?? '[]');
   }
 
-  /** Words that were under the pen when a page died: [{key, turn, text, base}]. */
+  /** Words that were under the pen when a page died, and that no operation holds, oldest first: [{page, n, turn, text, base}]. */
   leftPens() {
     const left = [];
-    for (let i = 0; i < localStorage.length; i += 1) {
-      const key = localStorage.key(i);
-      if (!key.startsWith(`${this.penKey}/`) || key.endsWith('/ops') || key.endsWith(`/${PAGE}`)) continue;
-      left.push({ key, ...JSON.parse(localStorage.getItem(key)) });
+    for (const { key, page, n } of this.#pens()) {
+      if (page === PAGE) continue;
+      if (n > (this.held.get(page) ?? 0)) left.push({ ...JSON.parse(localStorage.getItem(key)), page, n });
+      else localStorage.removeItem(key);
     }
-    return left;
+    return left.sort((a, b) => a.at - b.at);
   }
 }
