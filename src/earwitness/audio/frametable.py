@@ -45,7 +45,7 @@ def load(data: bytes, durations: Callable[[int, int], U32]) -> dict[int, FrameTa
     except (struct.error, ValueError, KeyError, OverflowError, MemoryError):
         raise Malformed(
             "The stored frame table cannot be read.",
-            "Run `verify` on the case; restore it from a backup.",
+            "Check the case (`verify`); restore it from a backup.",
             where="frames",
         ) from None
     return tables

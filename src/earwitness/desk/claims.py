@@ -65,7 +65,7 @@ def one(desk: Desk, item: str, kind: str | None = None) -> Any:
     """One value by its id. Raises NotInCase, and where it is of another kind."""
     kept = items.get(desk.case, item)
     if kind is not None and kept.kind != kind:
-        raise NotInCase(f"That is no {kind}.", "List what the case holds with `claims list`.", where="item")
+        raise NotInCase(f"That is no {kind}.", "See Claims, or `claims list`.", where="item")
     return value(kept)
 
 

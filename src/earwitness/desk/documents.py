@@ -209,7 +209,7 @@ def _row(desk: Desk, exhibit: str) -> Any:
     if row is None:
         if desk.case.one("SELECT 1 FROM exhibits WHERE id = ?", (exhibit,)):
             raise Usage("That exhibit is a recording, not a document.", "Name a document such as D1.", where="exhibit")
-        raise NotInCase("The case holds no document under that id.", "List them with `claims list`.", where="exhibit")
+        raise NotInCase("The case holds no document under that id.", "See Claims, or `claims list`.", where="exhibit")
     return row
 
 

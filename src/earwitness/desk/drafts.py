@@ -239,7 +239,9 @@ def report(desk: Desk, transcript: str) -> dict[str, Any]:
             value = json.loads(begin + file.read()) if begin == b'{"' else None
         if isinstance(value, dict) and value.get("type") == REPORT:
             return value
-    raise NotInCase("That transcript is no machine's draft.", "List them with `transcript list`.", where="transcript")
+    raise NotInCase(
+        "That transcript is no machine's draft.", "See the recording's page, or `transcript list`.", where="transcript"
+    )
 
 
 def asides(desk: Desk, transcript: str) -> list[dict[str, Any]]:

@@ -151,7 +151,7 @@ def backup(desk: Desk, dest: Path) -> int:
     if made.problems:
         raise CaseDamaged(
             f"The copy was made, but {len(made.problems)} things in it do not hold.",
-            "Run `verify` on the case and on the copy; they tell what, and where.",
+            "Check the case and the copy (`verify`); that tells what, and where.",
         )
     return len(desk.case.wanted_originals())
 

@@ -105,7 +105,7 @@ def revoke(desk: Desk, given: str, *, reason: str, revoked_at: str | None = None
             with desk.case.act(Act("revoke key", desk.actor, reason=reason)) as tx:
                 tx.update("keys", bytes(row["key"]), state="revoked", until=when, reason=reason)
             return next(line for line in listed(desk) if line.hex == fingerprint.hex_of(bytes(row["key"])))
-    raise NotInCase("The case has no key with that fingerprint.", "List its keys with `keys list`.", where="key")
+    raise NotInCase("The case has no key with that fingerprint.", "See Keys and time, or `keys list`.", where="key")
 
 
 def listed(desk: Desk) -> list[KeyLine]:

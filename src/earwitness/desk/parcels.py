@@ -96,13 +96,13 @@ def _make(
         if sound.seal.log != own_log:
             raise OtherLog(
                 "That recording was sealed on another machine, under a history this machine does not write.",
-                "Publish it there; or seal the same file here with `seal --supersedes`, then publish.",
+                "Publish it there; or seal the same file again here (its page, or `seal --supersedes`).",
                 where=q.exhibit,
             )
         if not keyring.leads_here(desk, sound.seal.key):
             raise SealKeyGone(
                 "That recording was sealed under a key that was revoked, with no successor that it signed for.",
-                "Seal the same file again with `seal --supersedes`, then quote and publish from that.",
+                "Seal the same file again (on its page, or `seal --supersedes`), then quote and publish from that.",
                 where=q.exhibit,
             )
         standing = [w for w in quotations.standing(desk, q.exhibit) if w.track == q.track]

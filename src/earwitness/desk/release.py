@@ -264,7 +264,7 @@ def _check(files: Mapping[str, bytes]) -> None:
         if name.endswith(".html") and verifier.verify(data).overall != "held":
             raise NotHeld(
                 "What was made does not hold when it is checked; nothing of it left the case.",
-                "Run `verify` on the case. If that holds, this is a mistake of the program: report it.",
+                "Check the case (`verify`). If that holds, this is a mistake of the program: report it.",
                 where="page",
             )
 
@@ -356,7 +356,7 @@ def _as_published(path: Path, sha256: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise OriginalChanged(
             "The stored page is not the one that was published.",
-            "Run `verify` on the case, and restore the page from a backup.",
+            "Check the case (`verify`), and restore the page from a backup.",
             where="page",
         )
     return data

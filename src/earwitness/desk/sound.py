@@ -152,7 +152,7 @@ class SealedSound:
         if sealed.root != t.root:
             raise OriginalChanged(
                 "The stored recording does not give the sealed root any more.",
-                "Publish nothing from it. Run `verify` on the case and restore the original from a backup.",
+                "Publish nothing from it. Check the case (`verify`) and restore the original from a backup.",
                 where=self.exhibit,
             )
         return sealed.hashes
@@ -207,7 +207,7 @@ def open_sound(desk: Desk, exhibit: str, number: int | None = None) -> SealedSou
         if track.samples * sample_bytes > len(mapped):
             raise OriginalChanged(
                 "The stored recording is shorter than what was sealed.",
-                "Publish nothing from it. Run `verify` on the case and restore the original from a backup.",
+                "Publish nothing from it. Check the case (`verify`) and restore the original from a backup.",
                 where=exhibit,
             )
     reader = FrameReader(mapped, None if stored["kept_decode"] else table, sample_bytes)

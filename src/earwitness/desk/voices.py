@@ -114,7 +114,7 @@ def _voices(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
         context.progress(done, max(done, ceil(total_s)))
         tell("grouping voices", done, ceil(total_s))
     if not parts:
-        raise Usage("The recording has no sound to group voices in.", "Check it with `verify`.", where="exhibit")
+        raise Usage("The recording has no sound to group voices in.", "Check the case (`verify`).", where="exhibit")
     if not payload["transcript"]:
         _begin(context, desk, payload, engine, parts)
         return {}

@@ -101,7 +101,7 @@ def _copy(source: Path, target: Path, sha256: str) -> None:
         if digest.hexdigest() != sha256:
             raise OriginalChanged(
                 "Stored bytes differ from those that were received; the copy was stopped.",
-                "Run `verify` on the case, and restore the file from another copy first.",
+                "Check the case (`verify`), and restore the file from another copy first.",
             )
 
     with faults():
@@ -110,5 +110,5 @@ def _copy(source: Path, target: Path, sha256: str) -> None:
         except FileNotFoundError:
             raise OriginalChanged(
                 "A file that the case speaks of is not there; the copy was stopped.",
-                "Run `verify` on the case, and restore the file from another copy first.",
+                "Check the case (`verify`), and restore the file from another copy first.",
             ) from None

@@ -136,7 +136,7 @@ class KeyStore:
         """Delete a key file. Its seed is overwritten first, which a flash medium may not honour."""
         path = self.folder / _name(public)
         if not path.is_file():
-            raise NoKey("That key is not on this machine.", "List the keys with `keys list`.")
+            raise NoKey("That key is not on this machine.", "See Keys and time, or `keys list`.")
         with faults():
             size = path.stat().st_size
             with path.open("r+b") as file:

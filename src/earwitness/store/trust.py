@@ -82,7 +82,7 @@ class TrustStore:
         """Take a key off the list. Raises NotInCase."""
         left = [k for k in self.keys() if k.public != public]
         if len(left) == len(self.keys()):
-            raise NotInCase("That key is not on the list.", "See `keys list`.", where="key")
+            raise NotInCase("That key is not on the list.", "See Keys and time, or `keys list`.", where="key")
         self._write(left)
 
     def find(self, text: str) -> TrustedKey:
@@ -91,7 +91,7 @@ class TrustStore:
         for item in self.keys():
             if wanted.matches(item.public):
                 return item
-        raise NotInCase("No key on the list has that fingerprint.", "See `keys list`.", where="key")
+        raise NotInCase("No key on the list has that fingerprint.", "See Keys and time, or `keys list`.", where="key")
 
     def _write(self, items: Iterable[TrustedKey]) -> None:
         self.home.make()
