@@ -18,6 +18,7 @@ from earwitness.transcripts.edits import State
 from earwitness.transcripts.journal import micros, text_of
 from earwitness.transcripts.model import UNSTATED, Turn
 from earwitness.transcripts.retime import is_empty, token_times
+from earwitness.transcripts.standing import covers
 
 POLL_S = 20.0
 
@@ -28,8 +29,10 @@ def transcript(desk: Desk, name: str, since: int | None = None) -> dict[str, Any
         certified = standing.certified(desk, live)
         changed = None if since is None else journal.touched_since(live, since)
         state = live.journal.state
-        turns = list(state.order) if changed is None else [t for t in state.order if t in set(changed[0])]
-        events = list(state.event_order) if changed is None else [e for e in state.event_order if e in set(changed[1])]
+        turns, events = list(state.order), list(state.event_order)
+        if changed is not None:
+            some, others = set(changed[0]), set(changed[1])
+            turns, events = [t for t in turns if t in some], [e for e in events if e in others]
         gone = [] if changed is None else [t for t in changed[0] if t not in state.turns]
         value: dict[str, Any] = {
             "transcript": name,
@@ -116,7 +119,7 @@ def turn_value(live: Live, name: str, certified: list[dict[str, Any]]) -> dict[s
 def _is_certified(turn: Turn, certified: list[dict[str, Any]]) -> bool:
     start, end = micros(turn.start_s), micros(turn.end_s)
     return start is not None and end is not None and any(
-        not c["open"] and any(a <= start and end <= b for a, b in c["spans"]) for c in certified
+        not c["open"] and covers(c["spans"], start, end) for c in certified
     )  # fmt: skip
 
 

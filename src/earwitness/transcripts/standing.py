@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Final
 
 Span = tuple[int, int]
@@ -23,17 +25,33 @@ def union(spans: Iterable[Sequence[int]], join_us: int = 0) -> list[Span]:
     return out
 
 
+_START, _END = itemgetter(0), itemgetter(1)
+
+
+def meets(spans: Sequence[Sequence[int]], start: int, end: int) -> bool:
+    """Whether some of the time from `start` to `end` is in spans as `union` gives them."""
+    at = bisect_right(spans, start, key=_END)
+    return at < len(spans) and spans[at][0] < end
+
+
+def covers(spans: Sequence[Sequence[int]], start: int, end: int) -> bool:
+    """Whether all of the time from `start` to `end` is in one of the spans as `union` gives them."""
+    at = bisect_right(spans, start, key=_START) - 1
+    return at >= 0 and end <= spans[at][1]
+
+
 def less(spans: Iterable[Sequence[int]], taken: Iterable[Sequence[int]]) -> list[Span]:
     """The time of `spans` that is not in `taken`."""
     out: list[Span] = []
     away = union(taken)
     for start, end in union(spans):
-        for a, b in away:
-            if b <= start or a >= end:
-                continue
+        at = bisect_right(away, start, key=_END)
+        while at < len(away) and away[at][0] < end:
+            a, b = away[at]
             if start < a:
                 out.append((start, a))
-            start = max(start, b)
+            start = b
+            at += 1
         if start < end:
             out.append((start, end))
     return out
