@@ -20,7 +20,7 @@ from earwitness.store import migrations
 from earwitness.store.act import Act
 from earwitness.store.case import Case
 from earwitness.timecode import parse_span
-from earwitness.transcripts.standing import heard, less, missing, union
+from earwitness.transcripts.standing import covers, heard, less, meets, missing, union
 
 SITTING = "sitting0001"
 
@@ -78,6 +78,10 @@ def test_spans_are_sets_of_seconds(one: list[Any], other: list[Any]) -> None:
 
     assert seconds(union(one)) == seconds(one)
     assert seconds(less(one, other)) == seconds(one) - seconds(other)
+    for start, end in other:
+        whole = set(range(start, end))
+        assert start == end or meets(union(one), start, end) is bool(whole & seconds(one))
+        assert start == end or covers(union(one), start, end) is (whole <= seconds(one))
 
 
 def test_only_what_was_played_at_normal_speed_or_slower_counts() -> None:
@@ -215,6 +219,33 @@ def test_certifying_saves_first_and_refuses_what_changed_meanwhile(desk: Desk) -
     edit(as_other(desk, "boris"), "text", turn="u1", text="You were cold.")
     with pytest.raises(Usage):
         certify(desk, [0, 2_000_000], seq=1)
+
+
+def test_what_somebody_else_changed_and_saved_unseen_is_not_certified(desk: Desk) -> None:
+    boris = as_other(desk, "boris")
+    edit(boris, "text", turn="u1", text="You were cold.")
+    journal.save(boris, "T1")
+    with pytest.raises(Usage):
+        certify(desk, [0, 2_000_000], seq=0)
+    assert the(desk, certify(desk, [0, 2_000_000], seq=1))["revision"] == "R2"
+    edit(desk, "text", turn="u1", text="You were told.")
+    journal.save(desk, "T1")
+    assert the(desk, certify(desk, [0, 2_000_000], seq=1))["revision"] == "R3", "what they changed themselves they know"
+
+
+def test_what_another_process_writes_until_the_version_is_made_is_not_certified(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = journal.save
+
+    def later(desk: Desk, transcript: str) -> int:
+        edit(as_other(desk, "boris"), "text", turn="u1", text="You were cold.")
+        return save(desk, transcript)
+
+    monkeypatch.setattr(journal, "save", later)
+    with pytest.raises(Usage):
+        certify(desk, [0, 2_000_000], seq=0)
+    assert desk.case.read("SELECT * FROM certifications") == []
 
 
 def test_the_entry_of_a_saved_version_covers_the_journal(desk: Desk) -> None:

@@ -289,11 +289,13 @@ def test_the_sound_is_locked_until_told_then_certify_after_hearing_in_full(opene
     until(page, "!room.player.playing && room.player.us >= 6600000")
     until(page, "document.querySelector('#cert-missing').textContent === ''")
     page.check("#cert-sure")
+    seen = page.evaluate("room.model.seq")
     page.click("#certify")
     until(page, "document.querySelector('#cert-state').textContent.startsWith('Certified')")
     (made,) = fake.desk.certified
     assert made["spans"] == [[4_200_000, 6_600_000]]
     assert made["role"] == "Transcriber"
+    assert made["seq"] == seen, "what came later than was shown is not certified"
     assert "certified" in page.inner_text("[data-turn=t2]")
     caret(page, "t2", -1)
     page.keyboard.type("!")

@@ -29,6 +29,7 @@ from earwitness.transcripts import canonical, opforms
 from earwitness.transcripts.edits import State
 from earwitness.transcripts.journal import Journal, Outcome, Result
 from earwitness.transcripts.model import Revision, Source
+from earwitness.transcripts.standing import meets
 
 _TRIES = 50  # a version is worked out before the lock is taken; whoever types meanwhile makes it stale
 _NEVER = frozenset({"choose"})  # made by the desk itself (desk.comparing), never taken from a page
@@ -381,11 +382,26 @@ def _reopen(tx: Tx, live: Live, number: int) -> None:
 def touched_first(
     live: Live, spans: Sequence[Sequence[int]], after: int, *, other_than: str | None = None
 ) -> tuple[int, str, str] | None:
-    """(seq, by, at) of the first edit after a record that changed something inside the spans (microseconds)."""
+    """(seq, by, at) of the first edit after a record that changed something inside the spans.
+
+    Of what is in the newest version already it does not know. `spans`: microseconds, as `standing.union` gives them.
+    """
     for seq, by, at, places in live.journal.spans:
-        if seq > after and by != other_than and any(a < end and start < b for start, end in spans for a, b in places):
+        if seq > after and by != other_than and any(meets(spans, a, b) for a, b in places):
             return seq, by, at
     return None
+
+
+def changed_by_another(live: Live, spans: Sequence[Sequence[int]], after: int, by: str) -> bool:
+    """Whether somebody else than `by` changed something inside the spans after a record.
+
+    Where a version has taken that record in, it is not known any more which places it changed: then any change counts.
+    """
+    if touched_first(live, spans, after, other_than=by) is not None:
+        return True
+    return after < live.journal.base_seq and any(
+        person != by and seq > after for people in live.journal.touched.values() for person, seq in people.items()
+    )
 
 
 # -- listening for changes --------------------------------------------------------------------------------------------

@@ -176,9 +176,7 @@ def certify(
     with journal.opened(desk, transcript) as live:
         exhibit, total_us = live.exhibit, live.journal.state.total_us
         spans = _spans(untrusted_spans, total_us)
-        hit = journal.touched_first(live, spans, seq, other_than=name) if type(seq) is int else None
-    if hit is not None:
-        raise Usage("Somebody else changed this while you were at it.", "Look at it again.", where="spans")
+        _check_shown(live, spans, seq, name)
     check_told(desk, exhibit)
     before = told(desk, exhibit) or {}
     role = _text(role, "role") if role else before["role"]
@@ -189,9 +187,11 @@ def certify(
     lacking = standing.missing(spans, full)
     if lacking:
         raise not_heard(lacking)
-    number = journal.save(desk, transcript)
+    with journal.opened(desk, transcript) as live:
+        number = journal.save(desk, transcript)
+        _check_shown(live, spans, seq, name)  # that version also took in what came since the first look
     with desk.case.act(Act("certify", name, role="listener")) as tx:
-        seq = tx.one("SELECT max(seq) AS n FROM saves WHERE transcript = ? AND number <= ?", (transcript, number))
+        saved = tx.one("SELECT max(seq) AS n FROM saves WHERE transcript = ? AND number <= ?", (transcript, number))
         made = tx.new_id("Z")
         tx.detail("certification", made)
         tx.detail("transcript", transcript)
@@ -200,9 +200,15 @@ def certify(
         tx.insert(
             "certifications", id=made, transcript=transcript, revision=f"R{number}",
             spans=cj.dump([list(span) for span in spans]), statement=statement, stated_by=name, at=tx.time, role=role,
-            told=told_before, uncertain=uncertain or None, seq=(seq["n"] or 0) if seq else 0,
+            told=told_before, uncertain=uncertain or None, seq=(saved["n"] or 0) if saved else 0,
         )  # fmt: skip
     return made
+
+
+def _check_shown(live: Live, spans: Sequence[standing.Span], shown: Any, name: str) -> None:
+    """Refuse to certify words of somebody else that came after the record `shown`. Raises Usage."""
+    if type(shown) is int and journal.changed_by_another(live, spans, shown, name):
+        raise Usage("Somebody else changed this while you were at it.", "Look at it again.", where="spans")
 
 
 def _spans(untrusted: Any, total_us: int | None) -> list[standing.Span]:
@@ -291,7 +297,7 @@ def _inside(revision: Revision, spans: list[list[int]]) -> list[Any]:
     def meets(start_s: float | None, end_s: float | None) -> bool:
         start, end = micros(start_s), micros(end_s)
         start = end if start is None else start
-        return start is not None and any(a < max(start + 1, end or 0) and start < b for a, b in spans)
+        return start is not None and standing.meets(spans, start, max(start + 1, end or 0))
 
     said: list[Any] = [
         (t.id, str(t.speaker), t.start_s, t.end_s, tuple((w.text, w.uncertain, w.alternatives) for w in t.words))

@@ -136,11 +136,12 @@ export class Standing {
   async certify() {
     const span = this.span();
     if (!span) return;
+    const seen = Math.min(this.model.seq, ...this.journal.behind.values());
     this.go.disabled = true;
     this.journal.putDown();
     await this.player.settle();
     const body = {
-      spans: [span], role: this.role.value.trim(), told: this.told.value.trim(), uncertain: this.uncertain.value.trim(),
+      spans: [span], seq: seen, role: this.role.value.trim(), told: this.told.value.trim(), uncertain: this.uncertain.value.trim(),
       statement: 'What stands here is what I hear.',
     };
     try {
