@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from earwitness.custody import verify as verifier
 from earwitness.desk import checking, intake, keeping, quotations, release, transcripts
 from earwitness.desk.context import Desk
 from earwitness.errors import (
+    DiskFull,
     GateRefused,
     NobodyNamed,
     NoQuotation,
@@ -212,6 +214,9 @@ def test_replacing_and_withdrawing(desk: Desk, tmp_path: Path) -> None:
     assert rows[second.id]["state"] == "released" and rows[second.id]["replaces"] == first.page_id
     # Both still prove what they proved; each says nothing false.
     assert checking.check([tmp_path / "one", tmp_path / "two"]).overall == "held"
+    with pytest.raises(PathTaken):
+        release.withdraw(desk, second.id, reason="The span was wrong.", out=tmp_path / "two")
+    assert desk.case.get("SELECT state FROM pages WHERE id = ?", (second.id,))["state"] == "released"
     release.withdraw(desk, second.id, reason="The span was wrong.", out=tmp_path / "gone")
     notice = (tmp_path / "gone" / "page.html").read_text()
     assert "The span was wrong." in notice and second.page_id in notice
@@ -223,6 +228,25 @@ def test_replacing_and_withdrawing(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(NotInCase):
         release.withdraw(desk, "P9", reason="x")
     assert findings(desk.case.folder) == []
+
+
+def test_a_file_is_written_whole_or_not_at_all_and_over_no_other(desk: Desk, tmp_path: Path) -> None:
+    out = tmp_path / "words.vtt"
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(DiskFull):
+            release.write_new_file(out, bytes(5000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not out.exists()
+    release.export_transcript(desk, "E1", "vtt", out)
+    before = out.read_bytes()
+    entries = len(list(desk.case.iter_log()))
+    with pytest.raises(PathTaken):
+        release.export_transcript(desk, "E1", "vtt", out)
+    assert out.read_bytes() == before
+    assert len(list(desk.case.iter_log())) == entries, "the history tells of nothing that did not leave"
 
 
 def test_written_again_it_is_the_same_bytes(desk: Desk, tmp_path: Path) -> None:

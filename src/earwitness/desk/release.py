@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,21 +29,16 @@ from earwitness.desk import (
     claimexport,
     comparing,
     familydossier,
-    journal,
     leaving,
-    pagemodel,
     parcels,
     proofs,
-    quotations,
-    standing,
     times,
-    transcripts,
+    transcriptexport,
 )
 from earwitness.desk.context import Desk
 from earwitness.desk.excerpts import excerpt
 from earwitness.desk.parcels import Made
 from earwitness.desk.quotations import Quotation
-from earwitness.desk.sound import open_sound
 from earwitness.errors import (
     DecisionRefused,
     DiskFull,
@@ -62,11 +57,12 @@ from earwitness.protection import gate
 from earwitness.publication import captions, family, page, quotes_txt, withdrawn
 from earwitness.store.act import Act
 from earwitness.store.case import Checkpoint
+from earwitness.store.database import Row
 from earwitness.store.originals import sync_folder
-from earwitness.transcripts import formats, printed, wording
-from earwitness.transcripts.model import Event, Revision, Turn
+from earwitness.transcripts import formats, printed
 
 PAGE = "page.html"
+_PRINTED = (".html", ".htm", ".pdf")
 UNFINISHED = "not finished: its making was cut off, and nothing of it left the case"
 
 
@@ -135,7 +131,8 @@ def publish(
             "There is no quotation to publish.", "Name one: --quote E1:12.3-18.9, or confirm one first.", where="quote"
         )
     new_folder(out)
-    replaced = _replaced(desk, options.replaces)
+    earlier = None if options.replaces is None else _page(desk, options.replaces, "replaces")
+    replaced = None if earlier is None else str(earlier["page_id"])
     alongside.save(desk, chosen, options.translations)
     made = parcels.make(desk, chosen, options, replaced)
     try:
@@ -156,7 +153,7 @@ def publish(
     write_folder(out, files)  # 4
     return Published(
         page_row, made.model.page_id, made.model.state, tuple(sorted(files)), tuple(q.id for q in chosen), made.notes,
-        tuple(made.alongside.versions()), _row_of(desk, replaced), unconfirmed,
+        tuple(made.alongside.versions()), None if earlier is None else str(earlier["id"]), unconfirmed,
     )  # fmt: skip
 
 
@@ -178,19 +175,12 @@ def _refusal(verdict: gate.Refused, what: str) -> GateRefused:
     )
 
 
-def _replaced(desk: Desk, given: str | None) -> str | None:
-    if given is None:
-        return None
-    row = desk.case.one("SELECT page_id FROM pages WHERE id = ? OR page_id = ?", (given, given))
+def _page(desk: Desk, given: str, where: str = "page") -> Row:
+    """The row of a page, by its id in the case or its own. Raises NotInCase."""
+    row = desk.case.one("SELECT * FROM pages WHERE id = ? OR page_id = ?", (given, given))
     if row is None:
-        raise NotInCase("The case has no such page.", "List its pages with `pages CASE`.", where="replaces")
-    return str(row["page_id"])
-
-
-def _row_of(desk: Desk, page_id: str | None) -> str | None:
-    if page_id is None:
-        return None
-    return str(desk.case.get("SELECT id FROM pages WHERE page_id = ?", (page_id,))["id"])
+        raise NotInCase("The case has no such page.", "List its pages with `pages CASE`.", where=where)
+    return row
 
 
 def _enter(
@@ -333,9 +323,7 @@ def listed(desk: Desk) -> list[dict[str, str | None]]:
 def export_page(desk: Desk, given: str, out: Path) -> tuple[str, ...]:
     """Write a page's files again from the case, byte for byte as they were published. Raises NotInCase, PathTaken."""
     case = desk.case
-    row = case.one("SELECT page_id FROM pages WHERE id = ? OR page_id = ?", (given, given))
-    if row is None:
-        raise NotInCase("The case has no such page.", "List its pages with `pages CASE`.", where="page")
+    row = _page(desk, given)
     names = case.read("SELECT folder, name, sha256 FROM page_files WHERE page_id = ? ORDER BY name", (row["page_id"],))
     if not names:
         raise NotInCase("That page was never finished.", "Publish it again.", where="page")
@@ -372,13 +360,12 @@ def export_transcript(
     What stands withheld is taken out of the words; a name from the vault or the file's name stops the export.
     Raises GateRefused, PathTaken, FormatUnavailable, NotInCase, BlindStands.
     """
-    transcript, revision = _leaving(desk, exhibit, transcript)
+    transcript, revision = transcriptexport.leaving(desk, exhibit, transcript)
     open_ = comparing.undecided(desk, transcript)
     written = formats.write(revision, format_name)
-    _let_out(desk, [exhibit], _texts(revision), Act("export transcript", desk.actor, details={
-        "transcript": transcript, "format": format_name,
-    }))  # fmt: skip
-    write_new_file(out, written.data)
+    act = Act("export transcript", desk.actor, details={"transcript": transcript, "format": format_name})
+    facts = gate.Facts(secrets=parcels.secrets(desk, exhibit))
+    _let_out(desk, out, written.data, transcriptexport.texts(revision), facts, act)
     return (open_, *written.losses) if open_ else written.losses
 
 
@@ -388,36 +375,20 @@ def print_transcript(desk: Desk, exhibit: str, out: Path, transcript: str | None
     Returns what a person should know. Raises GateRefused, PathTaken, FormatUnavailable, Usage, NotInCase, BlindStands.
     """
     suffix = out.suffix.lower()
-    if suffix not in (".html", ".htm", ".pdf"):
+    if suffix not in _PRINTED:
         raise Usage("A transcript is printed as HTML or PDF.", "Name a file ending in .html or .pdf.", where="out")
-    transcript, revision = _leaving(desk, exhibit, transcript)
+    transcript, revision = transcriptexport.leaving(desk, exhibit, transcript)
     open_ = comparing.undecided(desk, transcript)
-    row = desk.case.get(
-        "SELECT * FROM revisions WHERE transcript = ? AND number = "
-        "(SELECT current FROM transcripts WHERE id = ?)", (transcript, transcript), what="transcript",
-    )  # fmt: skip
-    track = desk.case.one("SELECT total, rate FROM tracks WHERE exhibit = ? ORDER BY track", (exhibit,))
-    certified = tuple(_certified(one) for one in standing.certifications(desk, transcript))
-    sheet = printed.Sheet(
-        exhibit=exhibit, exhibit_sha256=revision.exhibit_sha256, transcript=transcript, revision=f"R{row['number']}",
-        revision_sha256=row["digest"], language=revision.language, turns=revision.turns, events=revision.events,
-        total_s=track["total"] / track["rate"] if track else None, made_by=row["made_by"], made_at=row["made_at"],
-        made_how="; ".join(filter(None, (f"{revision.source.kind} with {revision.source.tool}", open_))),
-        certified=certified,
-    )  # fmt: skip
+    sheet = transcriptexport.sheet(desk, exhibit, transcript, revision, open_)
     data = printed.html(sheet)
     if suffix == ".pdf":
         data = printed.pdf(data)
-    texts = _texts(revision)
-    for n, one in enumerate(certified, 1):
-        told = (one.by, one.role, one.told, one.uncertain, one.statement, one.reopened)
-        texts[f"certificate {n}"] = " ".join(filter(None, told))
-    texts["made by"] = f"{sheet.made_by or ''} {sheet.made_how or ''}"
     details = {"transcript": transcript, "format": suffix.removeprefix(".")}
-    _let_out(desk, [exhibit], texts, Act("print transcript", desk.actor, details=details))
-    write_new_file(out, data)
+    facts = gate.Facts(secrets=parcels.secrets(desk, exhibit))
+    act = Act("print transcript", desk.actor, details=details)
+    _let_out(desk, out, data, transcriptexport.sheet_texts(revision, sheet), facts, act)
     notes = [f"{open_[0].upper()}{open_[1:]}."] if open_ else []
-    if not certified:
+    if not sheet.certified:
         notes.append("Nobody has certified this transcript; the print says that it is a working copy.")
     return tuple(notes)
 
@@ -430,8 +401,9 @@ def export_claims(desk: Desk, format_name: str, out: Path) -> int:
     found = claimexport.rows(desk)
     texts = {f"claim {row['claim']}": " ".join(row.values()) for row in found}
     exhibits = [r["id"] for r in desk.case.read("SELECT id FROM exhibits")]
-    _let_out(desk, exhibits, texts, Act("export claims", desk.actor, details={"format": format_name}))
-    write_new_file(out, claimexport.written(found, format_name))
+    secrets = dict.fromkeys(secret for exhibit in exhibits for secret in parcels.secrets(desk, exhibit))
+    act = Act("export claims", desk.actor, details={"format": format_name})
+    _let_out(desk, out, claimexport.written(found, format_name), texts, gate.Facts(secrets=tuple(secrets)), act)
     return len(found)
 
 
@@ -442,99 +414,61 @@ def print_dossier(desk: Desk, person: str, out: Path) -> tuple[str, ...]:
     the vault or a file's name stops it. Raises GateRefused, PathTaken, FormatUnavailable, Usage.
     """
     suffix = out.suffix.lower()
-    if suffix not in (".html", ".htm", ".pdf"):
+    if suffix not in _PRINTED:
         raise Usage("A dossier is written as HTML or PDF.", "Name a file ending in .html or .pdf.", where="out")
     found = familydossier.dossier(desk, person)
     left_out = familydossier.leave_out(desk, found)
     data = family.html(found, made_by=desk.actor, made_on=saying.day(timecode.instant()[:10]))
     if suffix == ".pdf":
         data = printed.pdf(data)
-    secrets = familydossier.secrets(desk)
     texts = familydossier.texts(found)
-    verdict = gate.decide(
-        gate.Parcel((), texts, familydossier.passages(desk, texts)), "working",
-        gate.Facts(secrets=secrets, withheld_words=familydossier.withheld_words(desk)),
-    )  # fmt: skip
-    if isinstance(verdict, gate.Refused):
-        raise _refusal(verdict, "Nothing was written.")
-    with desk.case.act(Act("print dossier", desk.actor, details={"person": found["id"]})):
-        pass
-    write_new_file(out, data)
+    facts = gate.Facts(secrets=familydossier.secrets(desk), withheld_words=familydossier.withheld_words(desk))
+    act = Act("print dossier", desk.actor, details={"person": found["id"]})
+    _let_out(desk, out, data, texts, facts, act, passages=familydossier.passages(desk, texts))
     return (f"Words of {left_out} notes are left out, because they are withheld.",) if left_out else ()
 
 
-def _certified(one: Mapping[str, Any]) -> printed.Certified:
-    reopened = one["reopened"]
-    why = None
-    if reopened:
-        why = " ".join(filter(None, ("reopened by an edit", f"by {reopened['by']}" if reopened["by"] else "",
-                                     reopened["at"] or "")))  # fmt: skip
-    return printed.Certified(
-        one["by"], one["role"], one["told"], one["uncertain"], one["statement"], one["at"], one["revision"],
-        tuple((a, b) for a, b in one["spans"]), why,
-    )  # fmt: skip
+def _let_out(
+    desk: Desk, out: Path, data: bytes, texts: Mapping[str, str], facts: gate.Facts, act: Act, *,
+    passages: tuple[gate.Passage, ...] = (),
+) -> None:  # fmt: skip
+    """Put every text of a file before the gate, log that they leave, and write it.
 
-
-def _leaving(desk: Desk, exhibit: str, wanted: str | None) -> tuple[str, Revision]:
-    """The newest version as it may leave: words and events of withheld stretches are only their mark."""
-    journal.save_if_needed(desk, transcripts.chosen(desk, exhibit, wanted))
-    transcript, revision, _ = transcripts.current(desk, exhibit, wanted)
-    with open_sound(desk, exhibit) as sound:
-        stretches = pagemodel.stretches(sound, quotations.standing(desk, exhibit), ())
-    turns = tuple(_turn_without(turn, stretches) for turn in revision.turns)
-    events = tuple(_event_without(event, stretches) for event in revision.events)
-    return transcript, replace(revision, turns=turns, events=events)
-
-
-def _turn_without(turn: Turn, stretches: Sequence[tuple[float, float, str | None, str]]) -> Turn:
-    """`quotations.without`, for turns that lack a time too: they may lie in any stretch they do not begin after."""
-    if turn.timed:
-        return quotations.without(turn, stretches)
-    for start_s, end_s, said, mark in stretches:
-        if (turn.start_s is None or turn.start_s < end_s) and (turn.end_s is None or start_s < turn.end_s):
-            placed = replace(turn, start_s=start_s, end_s=end_s, words=tuple(w.untimed() for w in turn.words))
-            hidden = quotations.without(placed, [(start_s, end_s, said, mark)])
-            bare = "".join(c for c in turn.text.casefold() if c.isalnum())
-            if said and "".join(c for c in said.casefold() if c.isalnum()) not in bare:
-                continue  # what is withheld is known, and this is not it
-            turn = replace(turn, words=hidden.words)
-    return turn
-
-
-def _event_without(event: Event, stretches: Sequence[tuple[float, float, str | None, str]]) -> Event:
-    if event.start_s is not None:
-        for start_s, end_s, _, mark in stretches:
-            if event.start_s < end_s and start_s < (event.start_s if event.end_s is None else event.end_s):
-                return replace(event, kind="other", text=mark.strip("[]"))
-    return event
-
-
-def _texts(revision: Revision) -> dict[str, str]:
-    """Every text of a transcript that can be read by who gets it, by a name we gave; other hearings too."""
-    texts = {f"turn {t.id}": f"{t.speaker} {t.text} {wording.line_of(t.words)}" for t in revision.turns}
-    return texts | {f"event {n}": event.text for n, event in enumerate(revision.events, 1)}
-
-
-def _let_out(desk: Desk, exhibits: Sequence[str], texts: Mapping[str, str], act: Act) -> None:
-    """Put texts before the gate, and log that they leave. Raises GateRefused."""
-    secrets = dict.fromkeys(secret for exhibit in exhibits for secret in parcels.secrets(desk, exhibit))
-    facts = gate.Facts(secrets=tuple(secrets))
-    verdict = gate.decide(gate.Parcel((), texts), "working", facts)
+    Raises GateRefused, PathTaken, DiskFull, OutUnwritable.
+    """
+    if out.exists():
+        raise _file_taken()
+    verdict = gate.decide(gate.Parcel((), texts, passages), "working", facts)
     if isinstance(verdict, gate.Refused):
         raise _refusal(verdict, "Nothing was written.")
     with desk.case.act(act):
         pass
+    write_new_file(out, data)
 
 
 def write_new_file(out: Path, data: bytes) -> None:
-    """Write one file that a person asked for; never over another. Raises PathTaken, DiskFull, OutUnwritable."""
+    """Write one file that a person asked for, whole or not at all; never over another.
+
+    Raises PathTaken, DiskFull, OutUnwritable.
+    """
     try:
-        with out.open("xb") as file:
-            file.write(data)
+        file = out.open("xb")
     except FileExistsError:
-        raise PathTaken("There is a file of that name already.", "Name a new file.", where="out") from None
+        raise _file_taken() from None
     except OSError as fault:
         raise _not_written(fault, "") from None
+    try:
+        with file:
+            file.write(data)
+    except BaseException as fault:
+        out.unlink(missing_ok=True)
+        if isinstance(fault, OSError):
+            raise _not_written(fault, "") from None
+        raise
+
+
+def _file_taken() -> PathTaken:
+    return PathTaken("There is a file of that name already.", "Name a new file.", where="out")
 
 
 def withdraw(desk: Desk, given: str, *, reason: str, out: Path | None = None) -> str:
@@ -543,11 +477,10 @@ def withdraw(desk: Desk, given: str, *, reason: str, out: Path | None = None) ->
     Copies that others have stay valid proofs of what was published; nothing can call them back.
     """
     name = desk.named()
-    case = desk.case
-    row = case.one("SELECT * FROM pages WHERE id = ? OR page_id = ?", (given, given))
-    if row is None:
-        raise NotInCase("The case has no such page.", "List its pages with `pages CASE`.", where="page")
-    with case.act(Act("withdraw", name, texts={"reason": reason}, details={"page": row["page_id"]})) as tx:
+    row = _page(desk, given)
+    if out is not None:
+        new_folder(out)
+    with desk.case.act(Act("withdraw", name, texts={"reason": reason}, details={"page": row["page_id"]})) as tx:
         tx.update("pages", row["page_id"], state="withdrawn", withdrawn_at=tx.time, reason=reason)
     if out is not None:
         notice = withdrawn.Withdrawal(
