@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -246,6 +247,25 @@ def test_what_another_process_writes_until_the_version_is_made_is_not_certified(
     with pytest.raises(Usage):
         certify(desk, [0, 2_000_000], seq=0)
     assert desk.case.read("SELECT * FROM certifications") == []
+
+
+def test_a_change_between_the_look_and_the_wait_is_not_slept_over(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, gap = journal.opened, [True]
+
+    @contextlib.contextmanager
+    def then_edited(desk: Desk, transcript: str, **more: Any) -> Iterator[journal.Live]:
+        with opened(desk, transcript, **more) as live:
+            yield live
+        if gap:
+            gap.clear()
+            edit(as_other(desk, "boris"), "text", turn="u1", text="You were cold.")
+
+    def slept(timeout_s: float) -> None:
+        raise AssertionError("it waits for what has come already")
+
+    monkeypatch.setattr(journal, "opened", then_edited)
+    monkeypatch.setattr(journal._hub(desk.case).bell, "wait", slept)
+    journal.wait(desk, "T1", 0, 60.0)
 
 
 def test_the_entry_of_a_saved_version_covers_the_journal(desk: Desk) -> None:

@@ -326,6 +326,7 @@ def decide(
     with journal.opened(desk, transcript) as live:
         base = live.journal.seq
         own = live.journal.state.turns.get(found["turn"])
+        after = None if own else _after(live.journal.state.turns, found["start_us"])
     label = (taken or {}).get("speaker") or (str(own.speaker) if own else before["speaker"])
     op: dict[str, Any] = {
         "id": random_hex(), "base": base, "kind": "choose", "row": row, "choice": choice, "turn": found["turn"],
@@ -333,7 +334,6 @@ def decide(
     }  # fmt: skip
     if own is None:
         op |= {k: found[k] for k in ("start_us", "end_us") if found[k] is not None}
-        after = _after(live.journal.state.turns, found["start_us"])
         op |= {"after": after} if after is not None else {}
     return journal.perform(desk, transcript, [op])
 

@@ -62,9 +62,11 @@ class _Hub:
         self.lock = threading.Lock()
         self.live: dict[str, Live] = {}
         self.bell = threading.Condition()
+        self.rung = 0
 
     def ring(self) -> None:
         with self.bell:
+            self.rung += 1
             self.bell.notify_all()
 
 
@@ -308,14 +310,6 @@ def save_if_needed(desk: Desk, transcript: str) -> int | None:
     return save(desk, transcript) if unsaved(desk, transcript) else None
 
 
-def save_exhibit(desk: Desk, exhibit: str) -> None:
-    """The same for every transcript of a recording that this person may read."""
-    away = blind.hidden(desk)
-    for row in desk.case.read("SELECT id FROM transcripts WHERE exhibit = ?", (exhibit,)):
-        if row["id"] not in away:
-            save_if_needed(desk, row["id"])
-
-
 def save(desk: Desk, transcript: str, note: str | None = None) -> int:
     """An immutable revision of the transcript as it stands. Returns its number; the present one if nothing changed."""
     for _ in range(_TRIES):
@@ -412,6 +406,7 @@ def wait(desk: Desk, transcript: str, since: int, timeout_s: float, *, stopping:
     hub = _hub(desk.case)
     end = time.monotonic() + timeout_s
     while True:
+        heard = hub.rung
         with opened(desk, transcript) as live:
             if live.journal.seq > since:
                 return
@@ -419,7 +414,8 @@ def wait(desk: Desk, transcript: str, since: int, timeout_s: float, *, stopping:
         if left <= 0 or (stopping is not None and stopping.is_set()):
             return
         with hub.bell:
-            hub.bell.wait(min(1.0, left))
+            if hub.rung == heard:  # else it rang since the look
+                hub.bell.wait(min(1.0, left))
 
 
 def touched_since(live: Live, since: int) -> tuple[list[str], list[str]] | None:
