@@ -19,8 +19,3 @@ def commit(tag: str, salt: bytes, data: bytes) -> bytes:
         raise ValueError("a salt has 32 bytes")
     head = b"earwitness/1 commit\n" + tag.encode("ascii") + b"\n" + salt + len(data).to_bytes(8, "big")
     return hashlib.sha256(head + data).digest()
-
-
-def statement_hash(data: bytes) -> bytes:
-    """Plain SHA-256 of a public statement: S for a seal, P for a publication."""
-    return hashlib.sha256(data).digest()

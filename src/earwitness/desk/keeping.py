@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -204,9 +203,3 @@ def erase(desk: Desk, entry: int, field: str, *, reason: str) -> bool:
     if row is None:
         raise NotInCase("The history has no such entry.", "List it with `log CASE`.", where="entry")
     return desk.case.erase_field(row["seq"], field, reason=reason, actor=desk.named())
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

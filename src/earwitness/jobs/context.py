@@ -57,14 +57,12 @@ class JobContext:
 
     def _beat(self) -> None:
         while not self._stop.wait(self._beat_s):
-            try:
+            # A beat that could not be written (busy, disk full) is not the job's failure: the lease may lapse, and then
+            # the fencing number keeps this worker from finishing.
+            with contextlib.suppress(Exception):
                 if not self.table.beat(self.job):
                     self._lost.set()
                     return
-            except Exception as fault:  # noqa: BLE001
-                # A beat that could not be written (busy, disk full) is not the job's failure: the lease may lapse,
-                # and then the fencing number keeps this worker from finishing.
-                self._fault = fault
 
     def progress(self, done: int, total: int) -> None:
         """Report progress in whole units. Raises LeaseLost when the job was cancelled or taken over, and Stopped."""

@@ -104,7 +104,7 @@ class LocalRunner(JobRunner):
                     # Here the error itself is at hand; its type says more than the table can.
                     raise fault
                 continue
-            self._tend(1, until)
+            self._tend(until)
 
     def drain(self) -> None:
         """Wait until nothing is queued or running. Failures stay in the table."""
@@ -115,9 +115,9 @@ class LocalRunner(JobRunner):
                     continue
                 if not any(j.name in registry.names() for j in open_jobs):
                     raise JobFailed("A queued job is of a kind this version does not know.", "See `jobs list`.")
-            self._tend(len(open_jobs), None)
+            self._tend(None)
 
-    def _tend(self, open_jobs: int, until: float | None) -> None:
+    def _tend(self, until: float | None) -> None:
         if until is not None and time.monotonic() > until:
             raise TimeoutError("the job is not over yet")
         if self._workers:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from earwitness.custody import cj
@@ -57,15 +57,6 @@ def read(case: Case | Tx, transcript: str, after: int = 0, upto: int | None = No
         (transcript, after, 2**62 if upto is None else upto),
     )
     return [Entry(r["seq"], r["op_id"], None if r["record"] is None else bytes(r["record"]), r["chain"]) for r in found]
-
-
-def find(case: Case | Tx, transcript: str, op_ids: Sequence[str]) -> dict[str, int]:
-    """op id -> seq of those that are there already."""
-    slots = ", ".join("?" * len(op_ids))
-    rows = case.read(
-        f"SELECT op_id, seq FROM journal WHERE transcript = ? AND op_id IN ({slots})", (transcript, *op_ids)
-    )
-    return {r["op_id"]: r["seq"] for r in rows}
 
 
 def head(case: Case | Tx, transcript: str) -> tuple[int, bytes]:
