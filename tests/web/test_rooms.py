@@ -13,7 +13,7 @@ from urllib.parse import quote
 from desk_samples import WORDS, wav, write
 
 from earwitness.custody import fingerprint
-from earwitness.desk import bulk, home
+from earwitness.desk import bulk, recordinglist
 from earwitness.desk.context import Desk
 
 HOSTILE_TEXT = "<img src=x onerror=alert(1)> \u202eevil\u202c </script><script>alert(2)</script>"
@@ -282,7 +282,7 @@ def test_bulk_lists_that_cannot_be_read(case: Path, tmp_path: Path) -> None:
 
 
 def test_home_counts_each_second_once() -> None:
-    assert home.total([(0, 2), (1, 3), (5, 6), (5.5, 5.7)]) == 4
+    assert recordinglist.total([(0, 2), (1, 3), (5, 6), (5.5, 5.7)]) == 4
 
 
 def test_the_command_prints_one_object_and_ends_when_told(case: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from earwitness.desk import blind, copies, facts, home, journal, quotations, record, tags, voices
+from earwitness.desk import blind, copies, facts, home, journal, quotations, record, recordinglist, tags, voices
 from earwitness.desk.context import Desk
 from earwitness.desk.quotations import Quotation
 from earwitness.desk.reading import field_shown
@@ -21,7 +21,7 @@ def page(desk: Desk, exhibit: str) -> dict[str, Any]:
     """Everything the page of a recording shows. Times are whole microseconds of file time."""
     case = desk.case
     row = case.get("SELECT * FROM exhibits WHERE id = ? AND statement IS NOT NULL", (exhibit,), what="exhibit")
-    line = next(r for r in home.recordings(desk) if r.id == exhibit)
+    line = next(r for r in recordinglist.lines(desk) if r.id == exhibit)
     held = facts.fields(desk, exhibit)
     extra = json.loads(bytes(row["extra"])) if row["extra"] else {}
     opened = case.one("SELECT data FROM openings WHERE exhibit = ? AND name = 'file'", (exhibit,))
@@ -67,7 +67,7 @@ def seconds(desk: Desk, exhibit: str) -> dict[str, float] | None:
         return None
 
 
-def _line(line: home.RecordingLine) -> dict[str, Any]:
+def _line(line: recordinglist.RecordingLine) -> dict[str, Any]:
     return {**vars(line), "duration_us": round(line.duration_s * 1e6)}
 
 
