@@ -236,8 +236,8 @@ def test_a_server_started_anew_asks_for_its_address_and_gets_what_waits(opened: 
     assert "Open the address that it printed" in page.inner_text("#away")
     prompts: list[str] = []
     page.on("dialog", lambda dialog: (prompts.append(dialog.type), dialog.dismiss()))
-    page.evaluate("setTimeout(() => location.reload())")
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.evaluate("setTimeout(() => location.reload())")
     assert prompts == ["beforeunload"]
     page.evaluate(f"location.hash = '{'c' * 64}'")
     kept(page)
