@@ -1,7 +1,7 @@
 // The board: what is open, one item at a time in its sentence, decided by keyboard. Where one is stands in the address,
 // what was typed and what was decided in this sitting stand in the window's storage: a reload loses nothing.
 import {api, button, doing, fail, h, keys, mark, ready, say, session} from './frame.mjs';
-import {askWhy, boxesOf, decide, editor, inContext, keep, kept, placeLink, ruleOf, sentence, sound, standing, takeBack, unkeep, way} from './claimparts.mjs';
+import {askWhy, boxesOf, decide, editor, inContext, kept, placeLink, ruleOf, sentence, sound, standing, takeBack, unkeep, way} from './claimparts.mjs';
 
 const main = document.getElementById('m');
 const DONE = 'earwitness-board-done';

@@ -1,5 +1,5 @@
 // One claim: how it reached us, way by way; how many origins that makes; what would change it; what cannot stand beside it.
-import {api, askReason, button, dialog, doing, fail, field, h, keys, mark, note, ready, say, session, when} from './frame.mjs';
+import {api, askReason, button, dialog, doing, fail, field, h, keys, mark, ready, say, session, when} from './frame.mjs';
 import {decide, decisions, editor, inContext, kept, placeLink, ruleOf, sentence, sound, standing, way} from './claimparts.mjs';
 
 const main = document.getElementById('m');

@@ -5,7 +5,7 @@ import {player} from './parts.mjs';
 const STORE = 'earwitness-claim-draft'; // what was typed and not yet decided, so that a reload loses nothing
 
 /** The address of a place. */
-export function hrefOf(place) {
+function hrefOf(place) {
   return place.start !== null ? `/document/${place.exhibit}?at=${place.start}-${place.end}` : `/room/${place.exhibit}?t=${place.revision.split('@')[0]}&at=${Math.round(place.start_s * 1e6)}`;
 }
 

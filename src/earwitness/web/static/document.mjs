@@ -1,5 +1,5 @@
 // One document: its text to read, what is known of it, what reading it found, and what was done with it.
-import {api, button, fail, h, mark, note, ready, say, session, size, when} from './frame.mjs';
+import {api, button, fail, h, mark, note, ready, say, size, when} from './frame.mjs';
 import {Arrivals} from './arrivals.mjs';
 import {Beside} from './beside.mjs';
 import {Reading} from './reading.mjs';

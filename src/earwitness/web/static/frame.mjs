@@ -276,7 +276,7 @@ addEventListener('keydown', event => {
   found.run(event);
 });
 
-export function showKeys() {
+function showKeys() {
   dialog('Keys of this page', h('dl.keylist', {}, keyed.flatMap(k => [h('dt', {}, k.keys.split(' ').map((part, n) => [n ? ' then ' : '', h('kbd', {}, part)])), h('dd', {}, k.label)])));
 }
 

@@ -1,5 +1,5 @@
 // The first page of a case.
-import {api, button, clock, dialog, doing, fail, field, h, keys, mark, note, pickFolder, ready, said, say, session, when} from './frame.mjs';
+import {api, button, clock, dialog, doing, fail, field, h, keys, note, ready, say, session, when} from './frame.mjs';
 import {Arrivals, dropZone} from './arrivals.mjs';
 import {act, KINDS_OF_DOCUMENT, LANGUAGES} from './words.mjs';
 

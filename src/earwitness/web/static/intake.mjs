@@ -1,5 +1,5 @@
 // Many recordings and documents at once: a folder, a list, a look first, then sealing.
-import {api, button, doing, fail, field, h, mark, note, pickFolder, ready, said, session, size} from './frame.mjs';
+import {api, button, doing, fail, field, h, mark, note, pickFolder, ready, session, size} from './frame.mjs';
 import {Arrivals} from './arrivals.mjs';
 
 const main = document.getElementById('m');

@@ -1,5 +1,5 @@
 // Keys, to be read aloud, and time, to be asked of somebody outside.
-import {api, askReason, button, dialog, doing, fail, field, h, mark, note, ready, said, say, session, tick, upload, when} from './frame.mjs';
+import {api, askReason, button, dialog, doing, fail, field, h, mark, note, ready, say, session, tick, upload, when} from './frame.mjs';
 
 const main = document.getElementById('m');
 let k;

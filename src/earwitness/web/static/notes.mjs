@@ -3,7 +3,7 @@ import {api, askReason, button, dialog, doing, field, h, said} from './frame.mjs
 import {player} from './parts.mjs';
 
 export const STATUS = {free: 'free', held: 'held', at_large: 'at large', wounded: 'wounded', killed: 'killed', dead: 'dead', missing: 'missing', transferred: 'transferred', unknown: 'that it is not known'};
-export const HOW = {heard: 'heard on a recording', asserted: 'asserted', announced: 'announced', feared: 'feared', threatened: 'threatened', questioned: 'asked', hypothetical: 'supposed', denied: 'denied'};
+const HOW = {heard: 'heard on a recording', asserted: 'asserted', announced: 'announced', feared: 'feared', threatened: 'threatened', questioned: 'asked', hypothetical: 'supposed', denied: 'denied'};
 
 /** Where a note stands, as a link, with its sound where it lies in a recording. */
 export function place(p, label) {

@@ -1,5 +1,5 @@
 // Search across the case: every transcript this person may read, and every document.
-import {api, button, clock, fail, field, h, ready, said, say, session} from './frame.mjs';
+import {api, button, clock, fail, field, h, ready, session} from './frame.mjs';
 import {counting} from './reading.mjs';
 
 const main = document.getElementById('m');

@@ -1,5 +1,5 @@
 // Who works here, settings of this computer, limits on hostile recordings, a copy for safekeeping.
-import {api, askName, button, doing, fail, field, h, mark, note, pickFolder, ready, said, session, when} from './frame.mjs';
+import {api, askName, button, doing, fail, field, h, mark, note, pickFolder, ready, session} from './frame.mjs';
 
 const main = document.getElementById('m');
 

@@ -1,6 +1,6 @@
 // The listening room: one recording, one transcript, everything a person needs to stand behind it.
 
-import { $, fill, h } from './dom.mjs';
+import { $ } from './dom.mjs';
 import { actionsOf } from './actions.mjs';
 import { Active } from './active.mjs';
 import { Bar } from './bar.mjs';
