@@ -18,12 +18,14 @@ from earwitness.desk import (
     outgoing,
     parcels,
     quotations,
+    recording,
     release,
+    roomview,
     transcripts,
     translations,
 )
 from earwitness.desk.context import Desk
-from earwitness.errors import GateRefused, NotInCase
+from earwitness.errors import GateRefused, NotInCase, Usage
 from earwitness.protection import gate
 from earwitness.timecode import parse_span
 
@@ -261,3 +263,14 @@ def test_every_text_beside_a_quotation_comes_before_the_gate(desk: Desk) -> None
     for said in (*FRENCH.values(), "clara", "dora", "a rumour", "boris", "the third word"):
         assert said in texts, said
     assert all(isinstance(p, gate.Passage) for p in parcel.passages) and len(parcel.passages) == 4
+
+
+def test_a_quotation_is_made_from_what_was_said_and_a_translation_says_that_it_is_one(desk: Desk) -> None:
+    translate(desk)
+    said = [(t["id"], t["text"]) for t in recording.turns(desk, "E1")]
+    assert said[0] == ("u1", "You were told to sign it before noon.")
+    assert [t["translation"] for t in recording.transcripts(desk, "E1")] == [None, "translation into French of T1"]
+    assert [t["translation"] for t in roomview.transcripts_of(desk, "E1")] == ["translation into French of T1", None]
+    with pytest.raises(Usage, match="T2 is a translation"):
+        quotations.propose(desk, parse_span("E1:0-2"), transcript="T2")
+    assert [q.id for q in quotations.listed(desk)] == ["Q1"]

@@ -345,6 +345,9 @@ def test_two_transcripts_are_compared_as_they_stand_and_versions_of_one_on_askin
     assert chosen() == ["T1", "T3"]  # not the translation, and no earlier version
     offered = "[...document.querySelector('dialog select').options].map(o => o.value)"
     assert page.evaluate(offered) == ["T1", "T2", "T3"]
+    assert (
+        page.evaluate(offered.replace("o.value", "o.text"))[1] == "T2, translation into French of T1, as it stands now"
+    )
     page.get_by_role("checkbox", name="Earlier versions too").check()
     assert "T1@R1" in page.evaluate(offered) and chosen() == ["T1", "T3"]
     page.get_by_role("button", name="Compare", exact=True).click()

@@ -70,6 +70,7 @@ def propose(desk: Desk, span: Span, *, transcript: str | None = None) -> Quotati
     """
     name = transcripts.chosen(desk, span.exhibit, transcript)
     blind.check_quotable(desk, name)
+    transcripts.check_original(desk, name)
     journal.save_if_needed(desk, name)  # what is quoted is a version that stays
     _, revision, _ = transcripts.current(desk, span.exhibit, name)
     with open_sound(desk, span.exhibit) as sound:

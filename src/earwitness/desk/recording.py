@@ -5,7 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from earwitness.desk import blind, copies, facts, home, journal, quotations, record, recordinglist, tags, voices
+from earwitness.desk import (
+    blind,
+    copies,
+    facts,
+    home,
+    journal,
+    quotations,
+    record,
+    recordinglist,
+    tags,
+    translations,
+    voices,
+)
+from earwitness.desk import transcripts as newest
 from earwitness.desk.context import Desk
 from earwitness.desk.quotations import Quotation
 from earwitness.desk.reading import field_shown
@@ -81,7 +94,7 @@ def transcripts(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
     out = []
     for row in desk.case.read(
         f"SELECT t.id, t.language, t.title, t.current, {ORIGIN_OF_WORDS} AS origin, r.made_by, r.made_at, b.owner,"
-        " b.kind AS bound FROM transcripts t JOIN revisions r ON r.transcript = t.id AND r.number = t.current"
+        " b.kind AS bound, b.source FROM transcripts t JOIN revisions r ON r.transcript = t.id AND r.number = t.current"
         " LEFT JOIN bindings b ON b.transcript = t.id WHERE t.exhibit = ?"
         " ORDER BY CAST(substr(t.id, 2) AS INTEGER)",
         (exhibit,),
@@ -95,6 +108,7 @@ def transcripts(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
                 "id": row["id"], "hidden": False, "language": row["language"], "title": row["title"],
                 "version": row["current"], "kind": kind, "by": row["made_by"], "at": row["made_at"],
                 "wrote": row["owner"], "decides": row["bound"] == "adjudication",
+                "translation": translations.told(row["bound"], row["language"], row["source"]),
                 **_counts(desk, row["id"], row["current"]),
             }
         )  # fmt: skip
@@ -210,11 +224,11 @@ def sources(desk: Desk) -> list[dict[str, Any]]:
 
 
 def turns(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
-    """The turns of the newest transcript this person may read, with their marks, to choose a quotation from."""
-    shown = [t for t in transcripts(desk, exhibit) if not t["hidden"]]
-    if not shown:
+    """The turns of the transcript a quotation is made from, with their marks; never those of a translation."""
+    try:
+        _, revision, _ = newest.current(desk, exhibit)
+    except NotInCase:
         return []
-    revision = _revision(desk, shown[-1]["id"], shown[-1]["version"])
     return [
         {
             "id": t.id, "speaker": str(t.speaker), "text": line_of(t.words),

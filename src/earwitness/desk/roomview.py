@@ -252,6 +252,7 @@ def transcripts_of(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
             "kind": r["kind"] or ("draft" if json.loads(r["origin"]) == "drafted" else "transcript"),
             "owner": r["owner"] if r["owner"] is not None else r["made_by"],
             "source": r["source"],
+            "translation": translations.told(r["kind"], r["language"], r["source"]),
             "source_revision": r["source_revision"],
         }
         for r in rows

@@ -164,6 +164,17 @@ def chosen(desk: Desk, exhibit: str, transcript: str | None = None) -> str:
     )
 
 
+def check_original(desk: Desk, transcript: str) -> None:
+    """Raises Usage for a translation: its words are not those that sound, so nothing is quoted from it."""
+    row = desk.case.one("SELECT source FROM bindings WHERE transcript = ? AND kind = 'translation'", (transcript,))
+    if row is not None:
+        raise Usage(
+            f"{transcript} is a translation; its words were not said.",
+            f"Quote from {row['source']}, which it translates. The translation can go along with the page.",
+            where="transcript",
+        )
+
+
 def current(desk: Desk, exhibit: str, transcript: str | None = None) -> tuple[str, Revision, bytes]:
     """The transcript's id, its newest revision and that revision's bytes. Raises NotInCase, BlindStands.
 

@@ -18,11 +18,12 @@ from earwitness.desk.context import Desk
 from earwitness.desk.quotations import Quotation
 from earwitness.errors import NotInCase, Usage
 from earwitness.publication.beside import Certificate
+from earwitness.publication.languages import name_of
 from earwitness.store.act import Act, Tx
 from earwitness.transcripts import canonical
 from earwitness.transcripts.formats import languages
 from earwitness.transcripts.journal import text_of
-from earwitness.transcripts.model import Revision, Source, Turn, Word
+from earwitness.transcripts.model import UNKNOWN, Revision, Source, Turn, Word
 from earwitness.transcripts.retime import NOT_YET, is_empty
 
 
@@ -86,6 +87,14 @@ def write_first(tx: Tx, revision: Revision, exhibit: str, by: str | None, **bind
     )  # fmt: skip
     tx.insert("bindings", transcript=made, **binding)
     return made
+
+
+def told(kind: str | None, language: str, source: str | None) -> str | None:
+    """`translation into French of T4`, from what a transcript is bound to; None where it is no translation."""
+    if kind != "translation":
+        return None
+    into = "" if language == UNKNOWN else f" into {name_of(language)}"
+    return f"translation{into} of {source}"
 
 
 def _bound(desk: Desk, transcript: str) -> list[Any]:

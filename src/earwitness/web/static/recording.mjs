@@ -38,7 +38,7 @@ function transcripts() {
   const speakers = [...new Set(t.filter(one => !one.hidden).flatMap(one => one.speakers))];
   return h('section.section', {id: 'transcripts'}, h('h2', {}, 'Transcripts'),
     t.length ? h('ul.rows', {}, t.map(one => h('li', {}, one.hidden ? [h('b', {}, one.id), ' ', h('span.dim', {}, 'made blind: its words are not shown to you until both listeners have handed in')]
-      : [h('b', {}, session.room ? h('a', {href: `/room/${E}?t=${one.id}`, 'aria-label': `Open ${one.id} in the listening room`}, one.id) : one.id), ' ', one.title ? h('bdi', {}, one.title) : '', h('span.sub', {}, ` ${one.language && one.language !== 'UNKNOWN' ? one.language : 'language not known'}, version ${one.version}${one.unsaved ? ' and what was typed since' : ''}, ${count(one.turns, 'turn')}, ${count(one.events, 'event')}${whose(one) ? ', ' : ''}`, h('bdi', {}, whose(one)), one.decides ? ', decides between two others' : ''),
+      : [h('b', {}, session.room ? h('a', {href: `/room/${E}?t=${one.id}`, 'aria-label': `Open ${one.id} in the listening room`}, one.id) : one.id), ' ', one.title ? h('bdi', {}, one.title) : '', h('span.sub', {}, ` ${one.language && one.language !== 'UNKNOWN' ? one.language : 'language not known'}, version ${one.version}${one.unsaved ? ' and what was typed since' : ''}, ${count(one.turns, 'turn')}, ${count(one.events, 'event')}${whose(one) ? ', ' : ''}`, h('bdi', {}, whose(one)), one.decides ? ', decides between two others' : '', one.translation ? `, ${one.translation}` : ''),
         one.kind === 'drafted' || one.kind === 'draft' ? [' ', h('span.tag.dotted', {}, 'machine draft')] : null, one.voices ? [' ', h('span.tag.dotted', {}, 'voices grouped by a machine')] : null, one.asides ? h('span.sub', {}, ` ${count(one.asides, 'line')} set aside`) : null, one.untimed ? h('p.st.care', {}, mark('care'), `${one.untimed} turns have no times and cannot be quoted. Set them in the listening room.`) : null]))) : h('p.lead', {}, 'Nobody has put it into words yet. Type it in the listening room, have a machine draft it, or import what somebody typed elsewhere.'),
     account(t),
     h('div.acts', {}, session.room && t.some(one => !one.hidden) ? h('a.btn', {href: `/room/${E}`}, 'Work on it in the listening room') : null,
@@ -75,7 +75,7 @@ const FEW = {chat: 'for CLAN and TalkBank', trs: 'for Transcriber', ctm: 'words 
 /** Which transcript: the newest that is no translation unless somebody chooses, and whose each is. */
 function which() {
   const shown = x.transcripts.filter(t => !t.hidden);
-  return h('select', {}, h('option', {value: ''}, 'the newest'), [...shown].reverse().map(t => h('option', {value: t.id}, [t.id, t.title, whose(t), t.decides ? 'decides between two' : ''].filter(Boolean).join(', '))));
+  return h('select', {}, h('option', {value: ''}, shown.some(t => t.translation) ? 'the newest that is no translation' : 'the newest'), [...shown].reverse().map(t => h('option', {value: t.id}, [t.id, t.title, t.translation, whose(t), t.decides ? 'decides between two' : ''].filter(Boolean).join(', '))));
 }
 
 const whose = t => t.wrote ? `by ${t.wrote}` : t.by ? `${t.kind === 'imported' ? 'brought in by' : 'by'} ${t.by}` : '';
@@ -135,8 +135,10 @@ function blind() {
 }
 
 /** Each transcript as it stands now, what nobody has kept as a version yet included; and its earlier versions. */
-const versions = (every = true) => x.transcripts.filter(t => !t.hidden).flatMap(t => [[t.id, `${t.id}, as it stands now`],
-  ...Array.from({length: every ? t.version - (t.unsaved ? 0 : 1) : 0}, (_, n) => t.version - (t.unsaved ? 0 : 1) - n).map(n => [`${t.id}@R${n}`, `${t.id}, version ${n}`])]);
+const versions = (every = true) => x.transcripts.filter(t => !t.hidden).flatMap(t => [[t.id, `${called(t)}, as it stands now`],
+  ...Array.from({length: every ? t.version - (t.unsaved ? 0 : 1) : 0}, (_, n) => t.version - (t.unsaved ? 0 : 1) - n).map(n => [`${t.id}@R${n}`, `${called(t)}, version ${n}`])]);
+
+const called = t => [t.id, t.translation].filter(Boolean).join(', ');
 
 /** Two transcripts as they stand; versions of one where somebody asks for them, or where there is only one. */
 function compare() {

@@ -57,7 +57,7 @@ export class Voices extends MachineWork {
     const model = h('select', {}, can.models.map(m => h('option', {}, m)));
     const many = h('input', {type: 'text', inputmode: 'numeric', maxlength: 2, autocomplete: 'off'});
     const all = this.recording().transcripts.filter(t => !t.hidden);
-    const transcript = h('select', {}, all.map(t => h('option', {value: t.id, selected: t.id === can.transcript}, t.title ? `${t.id}, ${t.title}` : t.id)));
+    const transcript = h('select', {}, all.map(t => h('option', {value: t.id, selected: t.id === can.transcript}, [t.id, t.title, t.translation].filter(Boolean).join(', '))));
     const start = event => doing(event.currentTarget, async () => {
       if (!/^\d*$/.test(many.value.trim()) || Number(many.value || 1) < 1 || Number(many.value) > can.most) { many.focus(); note(`The number of voices is 1 to ${can.most}, or empty.`); return; }
       await api('POST', `${this.path}/voices`, {model: model.value, voices: many.value.trim() ? Number(many.value) : null, transcript: can.transcript ? transcript.value : null});

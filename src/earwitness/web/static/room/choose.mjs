@@ -4,10 +4,10 @@ import { $, button, fill, h } from './dom.mjs';
 import { ask } from './ask.mjs';
 import { Trouble, post } from './net.mjs';
 
-const KINDS = { draft: 'machine draft', translation: 'translation', adjudication: 'decided between two' };
+const KINDS = { draft: 'machine draft', adjudication: 'decided between two' };
 
-const words = ({ id, title, language, kind, owner }) =>
-  [id, title, KINDS[kind], language && language !== 'UNKNOWN' ? language : null, owner].filter(Boolean).join(' · ');
+const words = ({ id, title, language, kind, owner, translation }) =>
+  [id, title, translation ?? KINDS[kind], !translation && language && language !== 'UNKNOWN' ? language : null, owner].filter(Boolean).join(' · ');
 
 const link = (exhibit, id) => `/room/${encodeURIComponent(exhibit)}?t=${encodeURIComponent(id)}`;
 
