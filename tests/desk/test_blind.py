@@ -184,6 +184,15 @@ def test_no_function_of_the_desk_gives_it(desk: Desk, pair: tuple[Desk, Desk], w
     assert next(t for t in json.loads(room)["transcripts"] if t["id"] == "T2")["hidden"]
 
 
+@pytest.mark.parametrize("who", ["BORIS", "Boris", " boris ", "ｂｏｒｉｓ"])
+def test_another_spelling_of_the_name_is_no_way_round(desk: Desk, pair: tuple[Desk, Desk], who: str) -> None:
+    other = as_other(desk, who)
+    with pytest.raises(BlindStands):
+        roomview.transcript(other, "T2")
+    write(other, "T3", "You were cold.", "It is theirs all the same.")
+    comparing.hand_in(other, "T3")
+
+
 def test_nobody_quotes_from_either_before_both_are_in(desk: Desk, pair: tuple[Desk, Desk]) -> None:
     for who in pair:
         with pytest.raises(BlindStands):
@@ -243,7 +252,9 @@ def test_a_third_decides_and_all_three_stay(desk: Desk, pair: tuple[Desk, Desk])
         comparing.decide(desk, "T1", 0, "a")
 
 
-@pytest.mark.parametrize("people", [None, ["anna"], ["anna", "anna"], ["anna", ""], ["anna", 5], ["a\x00", "a\ufffd"]])
+@pytest.mark.parametrize(
+    "people", [None, ["anna"], ["anna", "anna"], ["anna", "Anna"], ["anna", ""], ["anna", 5], ["a\x00", "a\ufffd"]]
+)
 def test_a_pair_is_two_different_people(desk: Desk, people: Any) -> None:
     with pytest.raises(Usage):
         comparing.begin_blind(desk, "E1", people)

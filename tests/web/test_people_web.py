@@ -41,8 +41,9 @@ def test_the_room_holds_people_notes_and_three_figures(web: Any) -> None:
 def test_notes_are_assigned_and_taken_back(web: Any) -> None:
     first, second = (n["id"] for n in web("GET", "/api/people").json["open_notes"])
     path = f"/api/people/notes/{first}/assign"
-    for wrong in ({}, {"subject": "M1", "nobody": True}, {"subject": "M1", "back": True}):
+    for wrong in ({}, {"subject": "M1", "nobody": True}, {"subject": "M1", "back": True}, {"new": "One", "why": 7}):
         assert web("POST", path, wrong).status == 400
+    assert len(web("GET", "/api/people").json["people"]) == 2  # who was to be new is not left behind by a refusal
     assert web("POST", path, {"subject": "B1"}).status == 404
     assert web("POST", "/api/people/notes/B1/assign", {"subject": "M1"}).status == 404
     done = web("POST", path, {"subject": "M1"}).json

@@ -217,13 +217,16 @@ def listed(desk: Desk, *, most: int = 60) -> list[dict[str, Any]]:
                 name = _read(desk.case, str(j.payload.get("arrival"))).name
         result = j.result if isinstance(j.result, dict) else {}
         far = draftview.far_as_json(desk, j) if j.name == drafts.DRAFT else None
+        grouped = voiceview.far(desk, j) if j.name == voices.VOICES else None
+        if grouped is not None and grouped["result"] is None:  # none yet, or not for this person while a pair is blind
+            result = {}
         out.append(
             {
                 "id": j.id, "kind": j.name, "state": j.state, "done": j.done, "total": j.total, "what": what,
                 "file": name, "exhibit": result.get("exhibit") or j.payload.get("exhibit"),
                 "already": result.get("already"), "warnings": result.get("warnings", []), "error": j.error,
                 "draft": far,
-                "voices": voiceview.far(desk, j) if j.name == voices.VOICES else None,
+                "voices": grouped,
             }
         )  # fmt: skip
     return out

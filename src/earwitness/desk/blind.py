@@ -6,8 +6,19 @@ was made from it, to the other listener of its pair, or to nobody in particular.
 
 from __future__ import annotations
 
+import unicodedata
+
 from earwitness.desk.context import Desk
 from earwitness.errors import BlindStands
+
+
+def same_person(one: str | None, other: str | None) -> bool:
+    """Whether two names are one person's: "ANNA" who opens the desk is the anna whom somebody named for the pair."""
+    return one is not None and other is not None and _folded(one) == _folded(other)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", " ".join(name.split()).casefold())
 
 
 def open_pairs(desk: Desk) -> dict[str, tuple[str, frozenset[str]]]:
@@ -25,7 +36,8 @@ def hidden(desk: Desk) -> frozenset[str]:
     out = {
         name
         for name, (owner, both) in open_pairs(desk).items()
-        if desk.actor is None or (desk.actor != owner and desk.actor in both)
+        if desk.actor is None
+        or (not same_person(desk.actor, owner) and any(same_person(desk.actor, one) for one in both))
     }
     if out:
         grown = True
@@ -54,7 +66,7 @@ def check_writable(desk: Desk, transcript: str) -> None:
     if pair is None:
         return
     row = desk.case.get("SELECT handed_in FROM bindings WHERE transcript = ?", (transcript,))
-    if desk.actor != pair[0] or row["handed_in"] is not None:
+    if not same_person(desk.actor, pair[0]) or row["handed_in"] is not None:
         raise BlindStands(
             "This transcript is one of a blind pair: only its listener writes in it, and only until it is handed in.",
             "Wait until both are handed in.",

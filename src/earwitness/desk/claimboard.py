@@ -26,6 +26,7 @@ from earwitness.store.items import Kept
 
 AROUND: Final = 200
 """Code points of the text before and after, shown with an item."""
+_STATION: Final = ("agent", "label", "kind", "identification", "how")
 _SAYS: Final = ("claim", "attribution")
 WINDOW: Final = 24
 """Items that are sent whole at once; of the others the ids."""
@@ -267,7 +268,9 @@ def settle(
     if chain is not None:
         if not isinstance(made, Claim):
             raise Usage("Only a claim has a chain.", "Leave it out.", where="chain")
-        changed["chain"] = as_plain(links(desk, book, chain, made.chain))
+        claims.check_changes(desk, made, changed)
+        # Only an edit sets a chain: a decision that will be refused must not leave a new speaker behind.
+        changed["chain"] = as_plain(links(desk, book, chain, made.chain, keep=state == "edited"))
         if changed["chain"] == as_plain(made.chain):
             del changed["chain"]
     return [one.id for one in claims.settle_each(desk, _decisions(book, item, state, changed, seen), why=why)]
@@ -335,21 +338,25 @@ def reopen(desk: Desk, item: str) -> list[str]:
     return [one.id for one in claims.reopen_all(desk, [item, *same])]
 
 
-def links(desk: Desk, book: Book, chain: Sequence[Mapping[str, Any]], before: Sequence[Link]) -> tuple[Link, ...]:
+def links(
+    desk: Desk, book: Book, chain: Sequence[Mapping[str, Any]], before: Sequence[Link], *, keep: bool
+) -> tuple[Link, ...]:  # fmt: skip
     """Stations as a person gives them: {agent: id} | {label, kind?, identification?} | {} for not stated; `how` each.
 
     A station that was there keeps its place in the text; a new one stands on that person's word. A label makes a new
-    agent: two may share one. Raises Usage, NotInCase, ModelRefused.
+    agent: two may share one. Without `keep` none is made. Raises Usage, NotInCase, ModelRefused.
     """
     if not 1 <= len(chain) <= 20:
         raise Usage("A chain has from one to twenty stations.", "Begin it with somebody not stated.", where="chain")
+    if not all(isinstance(one.get(name), str | None) for one in chain for name in _STATION):
+        raise Usage("A station of the chain cannot be read.", "Load the page again.", where="chain")
     out: list[Link] = []
-    for keep in (False, True):  # nobody is set down before the whole chain can be
+    for now in (False, True) if keep else (False,):  # nobody is set down before the whole chain can be
         out.clear()
         for one in chain:
             old = next((x for x in before if x.agent == (one.get("agent") or UNSTATED)), None)
             how = one.get("how") or (old.how if old else "told")
-            out.append(_link(desk, book, one, old, str(how), keep=keep))
+            out.append(_link(desk, book, one, old, how, keep=now))
     return tuple(out)
 
 

@@ -134,6 +134,11 @@ def still_seen(kept: Kept, seen: int | None) -> None:
         raise DecisionRefused("Somebody has decided that meanwhile.", "Look at it again, then decide.", where="seen")
 
 
+def check_changes(desk: Desk, before: Any, changes: Mapping[str, Any]) -> None:
+    """Raises what an edit of an item to these values would raise, and writes nothing."""
+    _refers(desk, _changed(before, changes))
+
+
 def _refers(desk: Desk, fields: Mapping[str, Any]) -> None:
     """Whether what fields refer to is there: a claim without what it claims would be found nowhere."""
     for name, kind in _REFERS.items():

@@ -54,7 +54,7 @@ def begin_blind(desk: Desk, exhibit: str, people: Any, language: str = UNKNOWN) 
     name = desk.named()
     good = isinstance(people, list | tuple) and len(people) == 2 and all(isinstance(p, str) for p in people)
     both = [opforms.line(p, 200) for p in people] if good else []
-    if not good or not all(both) or both[0] == both[1]:
+    if not good or not all(both) or blind.same_person(both[0], both[1]):
         raise Usage("Two different people are needed.", "Name both.", where="people")
     language = languages.spoken(language)
     row = desk.case.get("SELECT original FROM exhibits WHERE id = ?", (exhibit,), what="exhibit")
@@ -78,7 +78,7 @@ def hand_in(desk: Desk, transcript: str) -> int:
     name = desk.named()
     blind.check_writable(desk, transcript)
     row = desk.case.one("SELECT pair, owner, handed_in FROM bindings WHERE transcript = ?", (transcript,))
-    if row is None or row["pair"] is None or row["owner"] != name or row["handed_in"] is not None:
+    if row is None or row["pair"] is None or not blind.same_person(row["owner"], name) or row["handed_in"] is not None:
         raise NotInCase("That is not a blind transcript of yours that is still open.", "Name it.", where="transcript")
     number = journal.save(desk, transcript)
     with journal.opened(desk, transcript) as live:

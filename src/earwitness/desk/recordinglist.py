@@ -50,6 +50,7 @@ def lines(desk: Desk) -> list[RecordingLine]:
     superseded = {r["supersedes"] for r in case.read("SELECT supersedes FROM exhibits WHERE supersedes IS NOT NULL")}
     published = _published(desk)
     certified = _certified(desk)
+    hidden = blind.hidden(desk)
     out = []
     for row in case.read(
         "SELECT e.*, t.codec, t.rate, t.total, t.track FROM exhibits e JOIN tracks t ON t.exhibit = e.id AND t.track ="
@@ -58,7 +59,7 @@ def lines(desk: Desk) -> list[RecordingLine]:
     ):
         exhibit = row["id"]
         duration = row["total"] / row["rate"]
-        seconds, languages, count, drafted = _transcribed(desk, exhibit, duration)
+        seconds, languages, count, drafted = _transcribed(desk, exhibit, hidden)
         stated = facts.stated(desk, exhibit, "language")
         extra = json.loads(bytes(row["extra"])) if row["extra"] else {}
         noted = about.get(exhibit, tags.About())
@@ -89,8 +90,11 @@ def lines(desk: Desk) -> list[RecordingLine]:
     return out
 
 
-def _transcribed(desk: Desk, exhibit: str, duration: float) -> tuple[float, tuple[str, ...], int, bool]:
-    """(seconds in words or accounted for, languages, transcripts, whether there are only machine drafts)."""
+def _transcribed(desk: Desk, exhibit: str, hidden: frozenset[str]) -> tuple[float, tuple[str, ...], int, bool]:
+    """(seconds in words or accounted for, languages, transcripts, whether there are only machine drafts).
+
+    Of transcripts that are `hidden` from this person it says only that they are there.
+    """
     best, languages, drafted = 0.0, [], True
     rows = desk.case.read(
         f"SELECT t.id, t.language, r.digest, {ORIGIN_OF_WORDS} AS origin FROM transcripts t JOIN revisions r"
@@ -98,10 +102,12 @@ def _transcribed(desk: Desk, exhibit: str, duration: float) -> tuple[float, tupl
         (exhibit,),
     )
     for row in rows:
-        if row["language"] and row["language"] != "UNKNOWN":
-            languages.append(row["language"])
         if "draft" not in (row["origin"] or ""):
             drafted = False
+        if row["id"] in hidden:
+            continue
+        if row["language"] and row["language"] != "UNKNOWN":
+            languages.append(row["language"])
         best = max(best, _seconds_of(desk, row["digest"]))
     return best, tuple(languages), len(rows), drafted and bool(rows)
 

@@ -222,7 +222,10 @@ def room(desk: Desk, exhibit: str) -> dict[str, Any]:
         "speech": speech,
         "detector": listening.detector(desk, exhibit),
         "told": standing.told(desk, exhibit),
-        "transcripts": [{**t, "hidden": t["id"] in away} for t in transcripts_of(desk, exhibit)],
+        "transcripts": [
+            {**t, "hidden": True, "title": None, "revision": None} if t["id"] in away else {**t, "hidden": False}
+            for t in transcripts_of(desk, exhibit)
+        ],
         "people": people(desk, exhibit),
         "staged": False,
         "page_spans": _page_spans(desk, exhibit, first),

@@ -70,7 +70,9 @@ def folders(given: str | None, *, files: str | None = None) -> dict[str, Any]:
 
     {folder, parent, folders: [{name, path, case}], files: [{name, path}], more}. Raises Unreadable.
     """
-    here = Path(given).expanduser() if given else Path.home()
+    here = Path(given) if given else Path.home()
+    with contextlib.suppress(RuntimeError):  # ~ and the name of nobody: no whole path, as is said below
+        here = here.expanduser()
     if not here.is_absolute() or "\0" in str(here):
         raise Usage("That is not a whole path.", "Choose a folder from the list.", where="folder")
     here = Path(os.path.normpath(here))

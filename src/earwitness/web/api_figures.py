@@ -64,7 +64,7 @@ def decide(desk: Desk, request: Request) -> dict[str, Any]:
     decision = data.get("decision")
     if decision == "back":
         claims.reopen(desk, item)
-    elif decision in _DECISIONS:
+    elif isinstance(decision, str) and decision in _DECISIONS:
         claims.settle(desk, item, _DECISIONS[decision], why=text_of(data, "why"))
     else:
         raise Usage("That is no decision.", "Confirm it, reject it or take it back.", where="decision")

@@ -93,7 +93,7 @@ def note(desk: Desk, request: Request) -> dict[str, Any]:
 def assign(desk: Desk, request: Request) -> dict[str, Any]:
     """POST {subject: M1 | G1}, {new: label}, {nobody: true} or {back: true}: of whom a note speaks."""
     data, which = request.state.json, path_id(request, "note", "F")
-    subject, new = text_of(data, "subject", most=20), text_of(data, "new", most=300)
+    subject, new, why = text_of(data, "subject", most=20), text_of(data, "new", most=300), text_of(data, "why")
     if sum((subject is not None, new is not None, data.get("nobody") is True, data.get("back") is True)) != 1:
         raise Usage("It was not said of whom the note speaks.", "Choose somebody, or nobody known.", where="subject")
     if data.get("back") is True:
@@ -104,7 +104,7 @@ def assign(desk: Desk, request: Request) -> dict[str, Any]:
         claims.one(desk, which, "fate")
         subject = people.add(desk, new, named=data.get("named") is not False).id
         people.propose_pairs(desk)
-    people.assign(desk, which, subject, why=text_of(data, "why"))
+    people.assign(desk, which, subject, why=why)
     return room(desk, request)
 
 

@@ -182,12 +182,20 @@ def _constant(_: str) -> Any:
     raise ValueError("not a number of JSON")
 
 
+def _whole(text: str) -> int:
+    """A whole number of a body. No id, count or time is larger than the database can hold, and it raises for those."""
+    number = int(text)
+    if not -(1 << 63) <= number < 1 << 63:
+        raise ValueError("not a number of ours")
+    return number
+
+
 def parse(body: bytes) -> dict[str, Any]:
     """The JSON object of a body; an empty body is an empty object. Raises Usage."""
     if not body:
         return {}
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_constant)
+        value = json.loads(body.decode("utf-8"), parse_int=_whole, parse_constant=_constant)
         if b"\\ud" in body.lower():  # half a character, which nothing can store
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
