@@ -137,7 +137,7 @@ export class Compare {
     if (!own?.text) return h('span', { class: 'event' }, 'nothing written');
     const other = row[name === 'a' ? 'b' : 'a'];
     const [x, y] = [row.a?.text ?? '', row.b?.text ?? ''];
-    const parts = pieces(x, y).flatMap((one) => (one.same !== undefined ? [one.same, ' '] : one[name] ? [h('b', {}, one[name]), ' '] : []));
+    const parts = pieces(x, y).flatMap((one) => (one[name] ? [one.same ? one[name] : h('b', {}, one[name]), ' '] : []));
     const speaker = other && named(other.speaker) !== named(own.speaker) ? [h('b', {}, `${named(own.speaker)}:`), ' '] : [];
     return h('span', { class: 'said', dir: 'auto' }, speaker, parts);
   }
