@@ -240,7 +240,7 @@ def test_what_is_invented_is_set_aside_and_what_is_skipped_is_listed(
         assert [a["why"] for a in told["asides"]] == ["silence", "repeat", "repeat"]
         text = " ".join(t.text for t in transcripts.current(desk, "E1")[1].turns)
         assert text.count("Pay him.") == 1 and "watching" not in text
-        gaps = drafts.skipped(desk, "T1")
+        gaps = drafts.report(desk, "T1")["skipped"]
         assert gaps and max(b - a for a, b in gaps) > 1_500_000  # the line that was lost
         assert any("set aside" in w for w in made.warnings) and any("nothing is written" in w for w in made.warnings)
         room = roomview.transcript(desk, "T1")

@@ -251,11 +251,6 @@ def asides(desk: Desk, transcript: str) -> list[dict[str, Any]]:
     return [{k: r[k] for k in ("start_us", "end_us", "text", "engine", "why")} for r in rows]
 
 
-def skipped(desk: Desk, transcript: str) -> list[list[int]]:
-    """Speech of half a second or more that the engine passed over, when it drafted: [[start_us, end_us]]."""
-    return [[int(a), int(b)] for a, b in report(desk, transcript)["skipped"]]
-
-
 def by_channel(desk: Desk, exhibit: str) -> channels.Talk:
     """When each channel of the first track speaks. Raises Usage for one channel. Decodes once, in little memory."""
     from earwitness.audio.decode import WAV_HEADER

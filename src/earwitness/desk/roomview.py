@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
-from earwitness.desk import blind, journal, standing, translations, voices
+from earwitness.desk import blind, drafts, journal, standing, translations, voices
 from earwitness.desk.context import Desk
 from earwitness.desk.journal import Live
 from earwitness.transcripts import witness
@@ -51,7 +51,7 @@ def transcript(desk: Desk, name: str, since: int | None = None) -> dict[str, Any
             "conflicts": conflicts(live),
         }
     if changed is None:
-        value["asides"], value["skipped"] = asides(desk, name), skipped(desk, live)
+        value["asides"], value["skipped"] = drafts.asides(desk, name), skipped(desk, live)
         value["translations"] = translations.beside(desk, name)
     return value
 
@@ -181,12 +181,6 @@ def _speakers(desk: Desk, live: Live) -> list[dict[str, Any]]:
         }
         for lane, label in enumerate(found, 1)
     ]  # fmt: skip
-
-
-def asides(desk: Desk, name: str) -> list[dict[str, Any]]:
-    """What a machine wrote and was set aside."""
-    rows = desk.case.read("SELECT * FROM asides WHERE transcript = ? ORDER BY start_us, id", (name,))
-    return [{k: r[k] for k in ("start_us", "end_us", "text", "engine", "why")} for r in rows]
 
 
 def skipped(desk: Desk, live: Live) -> list[list[int]]:
