@@ -268,6 +268,21 @@ def test_bulk_says_first_and_does_then(web: Any, tmp_path: Path) -> None:
     assert (sheet.parent / "a.wav").is_file()
 
 
+def test_a_file_that_comes_again_says_what_was_not_entered(web: Any, tmp_path: Path) -> None:
+    [data] = [
+        p.read_bytes()
+        for p in (tmp_path / "case" / "originals").rglob("*")
+        if p.is_file() and p.stat().st_size > 50_000
+    ]
+    send(web, "/api/intake", data, "again.wav", fields={"got.conditions": "refused"})
+    [told] = [j for j in web.wait_for_jobs() if j["kind"] == "intake"]
+    assert told["already"] and "“refused”" in told["not_entered"][0]
+    shown = web("GET", "/api/exhibits/E1").json
+    assert [d["said"] for d in shown["given_again"]] == ["refused"]
+    answer = web("POST", "/api/exhibits/E1/record", {"fields": {"got.conditions": "refused"}}).json
+    assert answer["given_again"] == []
+
+
 def test_bulk_lists_that_cannot_be_read(case: Path, tmp_path: Path) -> None:
     import pytest
 

@@ -105,7 +105,7 @@ def seal(
         )
         document = isinstance(one, SealedDocument)
         if not as_json:
-            line = f"already {one.id}" if one.already else _document_line(one) if document else _line(one)
+            line = _already(one) if one.already else _document_line(one) if document else _line(one)
             click.echo(output.printable(line))
         if isinstance(one, SealedDocument):
             written.append(one)
@@ -130,6 +130,7 @@ def _bulk(desk: Desk, folder: Path, sheet: Path, *, dry_run: bool, as_json: bool
     for line in found.lines:
         said = f"already {line.already}" if line.already else "; ".join(line.problems) or f"ready, a {line.kind}"
         lines.append(f"{line.number:5d}  {line.file}  {said}")
+        lines += [f"       not entered: {words}" for words in line.not_entered]
     ready = sum(line.ready for line in found.lines)
     data = {"lines": output.as_plain(found.lines), "unlisted": list(found.unlisted), "ready": ready}
     if dry_run:
@@ -142,6 +143,11 @@ def _bulk(desk: Desk, folder: Path, sheet: Path, *, dry_run: bool, as_json: bool
         sealed.append({"line": line.number, "exhibit": exhibit, "error": error})
         lines.append(f"{line.number:5d}  {exhibit or 'refused: ' + (refused.known if refused else '')}")
     output.result({**data, "sealed": sealed}, lines, as_json=as_json, warnings=[*found.notes, *desk.warnings])
+
+
+def _already(one: Any) -> str:
+    """Which exhibit the bytes are, and what was said with them that its record does not say."""
+    return "\n".join([f"already {one.id}", *(f"  not entered: {d.words(one.id)}" for d in one.not_entered)])
 
 
 def _document_line(one: Any) -> str:

@@ -17,7 +17,19 @@ from pathlib import Path
 from typing import Any
 
 from earwitness import ids
-from earwitness.desk import copies, drafts, draftview, listening, record, tags, taking, transcripts, voices, voiceview
+from earwitness.desk import (
+    copies,
+    drafts,
+    draftview,
+    givenagain,
+    listening,
+    record,
+    tags,
+    taking,
+    transcripts,
+    voices,
+    voiceview,
+)
 from earwitness.desk.context import Desk
 from earwitness.desk.intake import SealedExhibit
 from earwitness.desk.unlocked import passphrase_of
@@ -162,14 +174,14 @@ def _intake(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
     path = Path(order.path) if order.path else _folder(case, arrival) / "file" / order.name
     sealed = taking.take_in(
         desk, path, stated=[record.parse(k, v) for k, v in (order.fields or {}).items()],
-        source=order.source, title=order.title, allow_unjailed=order.unjailed, supersedes=order.supersedes,
+        source=order.source, title=order.title, labels=order.tags, assigned=order.assigned,
+        allow_unjailed=order.unjailed, supersedes=order.supersedes,
     )  # fmt: skip
-    if (order.tags or order.assigned) and not sealed.already:
-        tags.put(desk, sealed.id, tags=order.tags, assigned=order.assigned)
     if isinstance(sealed, SealedExhibit):
         listening.prepare(desk, sealed.id)
         copies.want(desk, sealed.id)
-    return {"already": sealed.already, "exhibit": sealed.id, "notes": list(sealed.notes), "warnings": desk.warnings}
+    done = {"already": sealed.already, "exhibit": sealed.id, "notes": list(sealed.notes), "warnings": desk.warnings}
+    return done if sealed.noted is None else {**done, "noted": sealed.noted}
 
 
 def align(desk: Desk, exhibit: str, language: str | None) -> int:
@@ -216,6 +228,7 @@ def listed(desk: Desk, *, most: int = 60) -> list[dict[str, Any]]:
             with contextlib.suppress(OSError, ValueError, TypeError):
                 name = _read(desk.case, str(j.payload.get("arrival"))).name
         result = j.result if isinstance(j.result, dict) else {}
+        noted = result.get("noted")
         far = draftview.far_as_json(desk, j) if j.name == drafts.DRAFT else None
         grouped = voiceview.far(desk, j) if j.name == voices.VOICES else None
         if grouped is not None and grouped["result"] is None:  # none yet, or not for this person while a pair is blind
@@ -224,7 +237,10 @@ def listed(desk: Desk, *, most: int = 60) -> list[dict[str, Any]]:
             {
                 "id": j.id, "kind": j.name, "state": j.state, "done": j.done, "total": j.total, "what": what,
                 "file": name, "exhibit": result.get("exhibit") or j.payload.get("exhibit"),
-                "already": result.get("already"), "warnings": result.get("warnings", []), "error": j.error,
+                "already": result.get("already"),
+                "not_entered": [d.words(result["exhibit"]) for d in givenagain.noted(desk, result["exhibit"], noted)]
+                if noted else [],
+                "warnings": result.get("warnings", []), "error": j.error,
                 "draft": far,
                 "voices": grouped,
             }

@@ -11,10 +11,10 @@ import csv
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from earwitness.desk import arrivals, documents, keeping, record, tags, taking
+from earwitness.desk import arrivals, documents, givenagain, keeping, record, tags, taking
 from earwitness.desk.arrivals import Order
 from earwitness.desk.context import Desk
 from earwitness.desk.intake import SealedExhibit, open_untrusted
@@ -34,6 +34,8 @@ NEW_ALIAS = "new"
 class Line:
     """One line of the list. `problems` stop it from being sealed; `already` is the exhibit these bytes are.
 
+    `not_entered`: what the line says and the record of that exhibit does not; it is noted, and decided by a person.
+
     `kind`: recording or document, by its first bytes and its name; None where there is no such file.
     """
 
@@ -48,6 +50,7 @@ class Line:
     tags: tuple[str, ...]
     already: str | None
     problems: tuple[str, ...]
+    not_entered: tuple[str, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -193,7 +196,18 @@ def _line(
         problems.append("the tags are too many or too long")
         given = ()
     title = (row.get("title") or None) if len(row.get("title", "")) <= 300 else None
-    return Line(number, name, kind, size, alias, source, fields, title, given, already, tuple(problems))
+    line = Line(number, name, kind, size, alias, source, fields, title, given, already, tuple(problems))
+    if already is None or problems:
+        return line
+    who = alias if source == NEW_ALIAS else source
+    return replace(line, not_entered=tuple(d.words(already) for d in _differences(desk, line, who)))
+
+
+def _differences(desk: Desk, line: Line, source: str | None) -> Sequence[record.Difference]:
+    """What a line says of the exhibit that its bytes are, and its record does not."""
+    stated = [record.parse(k, v) for k, v in line.fields.items()]
+    found = givenagain.differences
+    return found(desk, line.already or "", stated=stated, source=source, title=line.title, labels=line.tags)
 
 
 def _already(desk: Desk, path: Path, size: int) -> str | None:
@@ -207,8 +221,12 @@ def _already(desk: Desk, path: Path, size: int) -> str | None:
 
 
 def queue(desk: Desk, found: Plan) -> list[int]:
-    """Queue the sealing of every line that is ready. New aliases become sources first. Returns the jobs."""
+    """Queue the sealing of every line that is ready. New aliases become sources first. Returns the jobs.
+
+    What is said of files that are here already is noted at once.
+    """
     given = _sources(desk, found)
+    _note(desk, found, given)
     return [arrivals.enqueue_path(desk, found.folder / line.file, _order(desk, line, given)) for line in _ready(found)]
 
 
@@ -217,19 +235,19 @@ def seal(desk: Desk, found: Plan) -> list[tuple[Line, str | None, EarwitnessErro
     from earwitness.desk import listening
 
     given = _sources(desk, found)
+    _note(desk, found, given)
     out: list[tuple[Line, str | None, EarwitnessError | None]] = []
     for line in _ready(found):
         order = _order(desk, line, given)
         stated = [record.parse(k, v) for k, v in (order.fields or {}).items()]
         try:
             sealed = taking.take_in(
-                desk, found.folder / line.file, stated=stated, source=order.source, title=order.title
-            )
+                desk, found.folder / line.file, stated=stated, source=order.source, title=order.title,
+                labels=line.tags,
+            )  # fmt: skip
         except EarwitnessError as refused:
             out.append((line, None, refused))
             continue
-        if line.tags and not sealed.already:
-            tags.put(desk, sealed.id, tags=line.tags)
         if isinstance(sealed, SealedExhibit):
             listening.prepare(desk, sealed.id)
         out.append((line, sealed.id, None))
@@ -240,9 +258,15 @@ def _ready(found: Plan) -> Sequence[Line]:
     return [line for line in found.lines if line.ready]
 
 
+def _note(desk: Desk, found: Plan, given: dict[str, str]) -> None:
+    for line in found.lines:
+        if line.not_entered and line.already:
+            givenagain.keep(desk, line.already, _differences(desk, line, given.get(line.alias or "")))
+
+
 def _sources(desk: Desk, found: Plan) -> dict[str, str]:
     """alias as written -> S1…; those that are new are made, with the alias as their note."""
-    wanted = {line.alias: line.source for line in _ready(found) if line.alias}
+    wanted = {line.alias: line.source for line in found.lines if line.alias and (line.ready or line.not_entered)}
     return {
         alias: keeping.add_source(desk, note=alias) if source == NEW_ALIAS else str(source)
         for alias, source in wanted.items()

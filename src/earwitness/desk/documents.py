@@ -36,7 +36,7 @@ _NAMES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx
 
 @dataclass(frozen=True)
 class SealedDocument:
-    """What sealing a document gave. `already`: the same bytes were sealed before, and nothing new was done."""
+    """What sealing a document gave. `already`, `not_entered`, `noted`: as in SealedExhibit."""
 
     id: str
     already: bool
@@ -47,6 +47,8 @@ class SealedDocument:
     title: str | None
     notes: tuple[str, ...]
     missing: tuple[str, ...]
+    not_entered: tuple[record.Difference, ...] = ()
+    noted: int | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from earwitness.desk import documentlist, facts, record, recordinglist
+from earwitness.desk import documentlist, facts, givenagain, record, recordinglist
 from earwitness.desk.context import Desk
 from earwitness.desk.documentlist import DocumentLine
 from earwitness.desk.people import open_notes
@@ -169,6 +169,16 @@ def to_do(
             )
         )
     alive = [r for r in lines if not r.superseded]
+    for exhibit, found in givenagain.waiting(desk).items():
+        place = "recording" if exhibit.startswith("E") else "document"
+        out.append(
+            ToDo(
+                f"Decide what holds for {exhibit}: it was given again with other words",
+                " ".join(d.words(exhibit) + "." for d in found[:4]),
+                f"/{place}/{exhibit}#record",
+                "Decide it",
+            )
+        )
     for r in alive:
         if r.proposed:
             count = "A quotation waits" if r.proposed == 1 else f"{r.proposed} quotations wait"

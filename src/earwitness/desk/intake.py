@@ -36,7 +36,10 @@ from earwitness.store.originals import Stored
 
 @dataclass(frozen=True)
 class SealedExhibit:
-    """What sealing gave. `already` is True where the same bytes were sealed before, and nothing new was done."""
+    """What sealing gave. `already` is True where the same bytes were sealed before, and nothing new was done.
+
+    `not_entered`: what was said with them and the record does not say; `noted`: the entry (seq) that keeps it.
+    """
 
     id: str
     already: bool
@@ -48,6 +51,8 @@ class SealedExhibit:
     tracks: int
     notes: tuple[str, ...]
     missing: tuple[str, ...]
+    not_entered: tuple[record.Difference, ...] = ()
+    noted: int | None = None
 
 
 @dataclass(frozen=True)

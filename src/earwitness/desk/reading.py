@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from earwitness.desk import documentlist, documents, facts, home, record
+from earwitness.desk import documentlist, documents, facts, givenagain, home, record
 from earwitness.desk.context import Desk
 
 _HISTORY = 40
@@ -35,6 +35,7 @@ def page(desk: Desk, exhibit: str) -> dict[str, Any]:
         "sha256": file.get("sha256"),
         "seal_entry": row["n"],
         "record": [field_shown(f) for f in record.completed(held.values(), document=True)],
+        "given_again": [vars(d) for d in givenagain.waiting(desk, exhibit).get(exhibit, ())],
         "history": home.last_entries(desk, _HISTORY, about=exhibit),
         "people": list(home.people(desk)),
     }

@@ -78,6 +78,20 @@ class Field:
         return out
 
 
+@dataclass(frozen=True)
+class Difference:
+    """One thing that was said with a file. `held`: what the record says in its place. `name`: a field, title, tags."""
+
+    name: str
+    label: str
+    said: str
+    held: str
+
+    def words(self, exhibit: str) -> str:
+        """One line for a person."""
+        return f"{self.label}: “{self.said}” ({exhibit} says: {self.held})"
+
+
 def parse(name: str, text: str, *, basis: str = "stated by the person who sealed it") -> Field:
     """A field from what a person typed: value, `~value` (estimated), `not known: why`, `withheld: on whose authority`.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from earwitness.desk import documents, intake, record
+from earwitness.desk import documents, givenagain, intake, record, tags
 from earwitness.desk.context import Desk
 from earwitness.desk.documents import SealedDocument
 from earwitness.desk.intake import SealedExhibit, open_untrusted
@@ -21,14 +22,36 @@ def take_in(
     stated: Sequence[record.Field] = (),
     source: str | None = None,
     title: str | None = None,
+    labels: Sequence[str] = (),
+    assigned: str | None = None,
     supersedes: str | None = None,
     allow_unjailed: bool = False,
 ) -> SealedExhibit | SealedDocument:
-    """Seal one file as what it is. A refused file leaves the case as it was.
+    """Seal one file as what it is, with its `labels` (tags). A refused file leaves the case as it was.
+
+    What is said with bytes that the case has changes nothing: it is noted (desk/givenagain.py) and comes back.
 
     Raises what `intake.seal_file` and `documents.seal_document` raise. Where a file is neither, the refusal says what
     it is as far as that is known, and in which form to give it.
     """
+    sealed = _seal(desk, path, stated, source, title, supersedes, allow_unjailed)
+    if sealed.already:
+        found = givenagain.differences(desk, sealed.id, stated=stated, source=source, title=title, labels=labels)
+        return replace(sealed, not_entered=found, noted=givenagain.keep(desk, sealed.id, found))
+    if labels or assigned:
+        tags.put(desk, sealed.id, tags=labels, assigned=assigned)
+    return sealed
+
+
+def _seal(
+    desk: Desk,
+    path: Path,
+    stated: Sequence[record.Field],
+    source: str | None,
+    title: str | None,
+    supersedes: str | None,
+    allow_unjailed: bool,
+) -> SealedExhibit | SealedDocument:
     if documents.is_document(path):
         return documents.seal_document(
             desk, path, stated=stated, source=source, title=title, supersedes=supersedes, allow_unjailed=allow_unjailed

@@ -65,7 +65,8 @@ export class Arrivals {
   tell(j) {
     if (j.state === 'done' && j.kind === 'intake') {
       const words = j.already ? `“${j.file ?? 'The file'}” is already here: ${j.exhibit}. Nothing was sealed twice.` : `“${j.file ?? 'The file'}” is sealed as ${j.exhibit}.`;
-      note(words);
+      const left = j.not_entered ?? [];
+      note(words, left.length ? {care: true, more: `What came with it is not entered, because the record says otherwise. ${left.join('. ')}. The history keeps it; decide it on the page of ${j.exhibit}.`} : {});
       say(words);
     }
     if (j.state === 'done' && j.kind === 'draft') say(`${j.draft.transcript} is drafted.`);

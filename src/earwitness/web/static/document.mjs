@@ -30,7 +30,7 @@ function draw(more) {
   x = {...x, ...more};
   document.title = `${D} · Earwitness`;
   head.replaceChildren(top());
-  record.replaceChildren(recordOf(x.record, `${path}/record`, x.sources, draw));
+  record.replaceChildren(recordOf(x.record, `${path}/record`, x.sources, draw, x.given_again));
   aside.replaceChildren(findAgain(x, `/api/exhibits/${encodeURIComponent(D)}`, async () => draw(await api('GET', path))),
     found(x.notes), original(x, () => sealAgain(D, arrivals), [h('dt.dim', {}, 'Its text was read by'), h('dd', {}, x.reader)]), history(), beside.element);
 }

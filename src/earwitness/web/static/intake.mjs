@@ -13,11 +13,11 @@ function pick(name, label, title, more) {
 
 async function look(dry) {
   const found = await api('POST', '/api/bulk', {...chosen, dry});
-  const ready_ = found.lines.filter(l => l.ready);
-  if (!dry) { note(`${found.jobs.length} files are being sealed, one after the other. You can go on working.`); arrivals.watch(); result.replaceChildren(); return; }
-  const said_ = l => l.already ? h('span.st', {}, mark('done'), `already ${l.already}`) : l.problems.length ? h('span.st.care', {}, mark('care'), l.problems.join('; ')) : h('span.st', {}, mark('held'), `ready, a ${l.kind}`);
+  const ready_ = found.lines.filter(l => l.ready), noted = found.lines.filter(l => l.not_entered.length);
+  if (!dry) { note(found.jobs.length ? `${found.jobs.length} files are being sealed, one after the other. You can go on working.` : 'It is noted. Decide it on the pages of the recordings and documents.'); arrivals.watch(); result.replaceChildren(); return; }
+  const said_ = l => l.already ? h('span.st', {}, mark('done'), `already ${l.already}`, l.not_entered.length ? h('span.sub', {}, ` · not entered, ${l.already} says otherwise; it is noted to be decided: ${l.not_entered.join('. ')}`) : null) : l.problems.length ? h('span.st.care', {}, mark('care'), l.problems.join('; ')) : h('span.st', {}, mark('held'), `ready, a ${l.kind}`);
   result.replaceChildren(h('section.box', {}, h('h2', {}, `${ready_.length} of ${found.lines.length} are ready to be sealed`), h('p.dim', {}, 'Nothing has been done yet.'), found.notes.map(n => h('p', {}, n)),
-    found.aliases.length ? h('p', {}, `New aliases will be made for: ${found.aliases.join(', ')}.`) : null, h('div.acts', {}, button(ready_.length === 1 ? 'Seal it' : `Seal these ${ready_.length}`, event => doing(event.currentTarget, () => look(false)), 'main', {disabled: !ready_.length || session.readonly}))),
+    found.aliases.length ? h('p', {}, `New aliases will be made for: ${found.aliases.join(', ')}.`) : null, h('div.acts', {}, button(ready_.length === 1 ? 'Seal it' : ready_.length || !noted.length ? `Seal these ${ready_.length}` : 'Note what is said of them', event => doing(event.currentTarget, () => look(false)), 'main', {disabled: !ready_.length && !noted.length || session.readonly}))),
   h('div.scroll', {}, h('table', {}, h('caption.sr', {}, 'The list'), h('thead', {}, h('tr', {}, ['Line', 'File', 'Alias', 'Language', 'Date', 'Consent', 'Note', 'Outlet', ''].map(t => h('th', {}, t)))),
     h('tbody', {}, found.lines.slice(0, 1000).map(l => h('tr', {}, h('td.num', {}, String(l.number)), h('td', {}, h('bdi', {}, l.file), h('div.sub', {}, l.size === null ? '' : size(l.size))), h('td', {}, h('bdi', {}, l.alias ?? ''), l.source && l.source !== 'new' ? h('span.sub', {}, ` ${l.source}`) : l.source ? h('span.sub', {}, ' new') : null),
       ['language', l.kind === 'document' ? 'published.on' : 'made.at', 'got.conditions', 'content', 'published.by'].map(f => h('td', {}, h('bdi', {}, l.fields[f] ?? ''))), h('td', {}, said_(l))))))),

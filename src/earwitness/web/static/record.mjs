@@ -9,21 +9,24 @@ const HINT = {
 
 let unfolded = location.hash === '#record';
 
-/** The section. `path` is where fields are stated; kept(answer) gets what the desk says then. */
-export function recordOf(all, path, sources, kept) {
+/** The section. `path` is where fields are stated; kept(answer) gets what the desk says then; `again`: what was said when the same file was given again. */
+export function recordOf(all, path, sources, kept, again = []) {
   const open = all.filter(f => f.unstated);
   const list = some => some.length ? h('dl.dl', {}, some.flatMap(f => [h('dt', {}, f.label), h('dd', {}, shown(f), ' ',
     session.readonly ? null : h('button.link', {type: 'button', click: () => edit(f, path, sources, kept), 'aria-label': `Change: ${f.label}`}, f.unstated ? 'State it' : 'Change'))])) : null;
   const more = open.length ? h('details', {open: unfolded, toggle: () => { unfolded = more.open; }}, h('summary', {}, open.length === all.length ? 'State what is known' : 'State more'), list(open)) : null;
   return h('section.section', {id: 'record'}, h('h2', {}, 'What is known of it'),
     h('p.lead', {}, open.length ? `${open.length} of ${all.length} are not stated yet. “Not known” is always an answer; nothing waits for it.` : 'Everything is stated.', ' Nothing of it is published unless you tick it.'),
+    again.length ? h('div.box.care', {}, h('h3', {}, 'It was given again, and other things were said with it'), h('p', {}, 'None of them is entered: this record says otherwise. State each anew, with one answer or the other; then it is decided. The history keeps both.'),
+      h('ul.rows', {}, again.map(a => h('li', {}, `${a.label}: `, h('bdi', {}, `“${a.said}”`), h('span.sub', {}, ' · here: ', h('bdi', {}, a.held)), ' ',
+        session.readonly ? null : h('button.link', {type: 'button', click: () => edit(all.find(f => f.name === a.name), path, sources, kept, a), 'aria-label': `Decide: ${a.label}`}, 'Decide'))))) : null,
     list(all.filter(f => !f.unstated)), more);
 }
 
 const shown = f => f.state === 'known' ? [h('bdi', {}, f.text), f.estimated ? ' (estimated)' : '', h('span.sub', {}, f.basis ? ` · ${f.basis}` : '')]
   : [h(`span.tag.${f.state === 'withheld' ? 'dashed' : 'dotted'}`, {}, STATE[f.state]), f.unstated ? null : [' ', h('bdi', {}, f.text)]];
 
-function edit(f, path, sources, kept) {
+function edit(f, path, sources, kept, again = null) {
   const state = h('select', {change: () => hint()}, Object.entries(STATE).map(([k, v]) => h('option', {value: k}, v)));
   const text = h('textarea', {rows: 2, value: f.unstated ? '' : f.text});
   const estimated = h('input', {type: 'checkbox', checked: f.estimated});
@@ -33,7 +36,7 @@ function edit(f, path, sources, kept) {
   const hint = () => { guess.hidden = state.value !== 'known'; about.textContent = f.name === 'published.on' && state.value === 'known' ? 'As YYYY-MM-DD, such as 2026-11-12. Days such as “last Tuesday” are counted from it.' : HINT[state.value]; };
   state.value = f.unstated ? 'known' : f.state;
   hint();
-  dialog(f.label, h('div.form', {}, field('State', state), h('label.field', {}, h('span', {}, 'In words'), text, about, aliases), guess), [['Keep this', (box, press) => doing(press, async () => {
+  dialog(f.label, h('div.form', {}, again ? h('p', {}, 'Said when it was given again: ', h('bdi', {}, `“${again.said}”`)) : null, field('State', state), h('label.field', {}, h('span', {}, 'In words'), text, about, aliases), guess), [['Keep this', (box, press) => doing(press, async () => {
     const words = text.value.trim();
     if (state.value === 'known' && !words) { text.focus(); note('Write what is known, or choose “Not known”.'); return; }
     const typed = {known: `${estimated.checked ? '~' : ''}${words}`, not_known: `not known: ${words}`, not_applicable: `not applicable: ${words}`, withheld: `withheld: ${words}`}[state.value];

@@ -188,7 +188,7 @@ const side = () => h('aside', {}, findAgain(x, path, load), found(x.notes), orig
 
 function draw() {
   document.title = `${E} · Earwitness`;
-  main.replaceChildren(...head(), h('div', {}, arrivals.element), h('div.split.spaced', {}, h('div', {}, recordOf(x.record, `${path}/record`, x.sources, answer => { x = answer; draw(); }), transcripts(), quotations(), withheld()), side()));
+  main.replaceChildren(...head(), h('div', {}, arrivals.element), h('div.split.spaced', {}, h('div', {}, recordOf(x.record, `${path}/record`, x.sources, answer => { x = answer; draw(); }, x.given_again), transcripts(), quotations(), withheld()), side()));
 }
 
 async function load() { x = await api('GET', path); draw(); for (const part of [drafting, voices]) { part.seen = null; part.draw(); } }

@@ -1,6 +1,6 @@
 // Plain words for what the history and the job table call by short names.
 const ACTS = {
-  new: 'made the case', seal: 'sealed', listen: 'looked at the sound of', 'make listening copy': 'made the listening copy of',
+  new: 'made the case', seal: 'sealed', 'give again': 'noted what was said with the same file again as', listen: 'looked at the sound of', 'make listening copy': 'made the listening copy of',
   'import transcript': 'brought in a transcript', 'begin transcript': 'began a transcript', 'name speaker': 'described a speaker in', 'set edges': 'set the edges of a turn in',
   align: 'found the times of words in', 'draft transcript': 'had a machine draft', 'draft window': 'had a machine draft a part of', 'group voices': 'had a machine group the voices of', 'group voices of a part': 'had a machine group the voices of a part of', 'propose quotation': 'proposed', confirm: 'confirmed', reject: 'took back',
   withhold: 'decided to withhold', lift: 'lifted', publish: 'published', 'store page': 'kept the page', withdraw: 'withdrew the page', 'write page again': 'wrote the page again',
