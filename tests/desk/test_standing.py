@@ -314,6 +314,11 @@ def test_a_translation_stands_beside_and_says_what_changed(sealed: Desk) -> None
     [found] = translations.for_quotation(desk, quote)
     assert (found.language, found.by, found.turns) == ("ru", "boris", beside["turns"])
     assert translations.for_quotation(desk, quotations.propose(desk, parse_span("E1:2-4"))) == []
+    standing.tell(boris, "E1", "translator", "nothing")
+    standing.played(boris, "E1", "sitting00", [[0, 2000, 100]])
+    standing.certify(boris, made, [[0, 2_000_000]])
+    [stands] = standing.certifications(boris, made)
+    assert "my translation" in stands["statement"]
 
 
 def test_a_quotation_has_the_words_as_they_stand_now(sealed: Desk) -> None:

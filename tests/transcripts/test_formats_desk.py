@@ -209,8 +209,12 @@ def test_print_refuses_other_endings_and_names_the_pip_line_for_pdf(home, monkey
 def test_a_certificate_that_names_the_file_stays_in(home):
     case = with_vtt(home)
     certify(case, [[0, 2_000_000]], told="they sent me voice note 7.wav")
-    with Desk.open(case, actor="anna") as desk, pytest.raises(GateRefused):
-        release.print_transcript(desk, "E1", home / "p.html")
+    with Desk.open(case, actor="anna") as desk:
+        with pytest.raises(GateRefused, match="Leave out what certificates say but the names"):
+            release.print_transcript(desk, "E1", home / "p.html")
+        release.print_transcript(desk, "E1", home / "q.html", told=False)
+    text = (home / "q.html").read_text()
+    assert "voice note" not in text and "left out of this print" in text and "anna" in text
 
 
 def test_the_print_command(home):

@@ -17,6 +17,7 @@ from earwitness.transcripts import canonical, coverage, edges, revise
 from earwitness.transcripts.align import AlignedTurn, interpolated
 from earwitness.transcripts.formats import ImportResult, languages
 from earwitness.transcripts.model import UNSTATED, Event, Source, Turn, Word
+from earwitness.transcripts.retime import NOT_YET
 from earwitness.transcripts.wording import line_of, words_of
 
 
@@ -96,6 +97,12 @@ def test_hearings_make_a_word_uncertain_and_unstated_is_a_speaker():
     assert Word("delay", alternatives=("delete",)).uncertain
     assert Turn("u1", "UNSTATED", (Word("x"),)).speaker is UNSTATED
     assert Turn("u1", "A", (Word("東"), Word("京", joined=True), Word("x"))).text == "東京 x"
+
+
+def test_a_turn_without_words_accounts_for_nothing():
+    one = revision([replace(turn("x", 0, 5, id="u1"), words=(Word(NOT_YET),)), turn("x", 5, 6, id="u2")], [])
+    stretches = coverage.coverage(one, [(0, 6, "speech")], 6)
+    assert [(s.start_s, s.end_s, s.account) for s in stretches] == [(0, 5, "untranscribed"), (5, 6, "transcribed")]
 
 
 @given(

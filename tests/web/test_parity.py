@@ -147,6 +147,7 @@ OPTIONS = {
     "transcript voices --transcript": "voices.mjs: transcript: can.transcript ? transcript.value",
     "transcript export --transcript": "recording.mjs: {transcript: one.value}",
     "transcript print --transcript": "recording.mjs: {transcript: one.value}",
+    "transcript print --without-told": "recording.mjs: told: told.checked",
     "transcript export --format": "recording.mjs: /export`, {format",
     "transcript certify --role": "room/standing.mjs: role: this.role.value",
     "transcript certify --told": "room/standing.mjs: told: this.told.value",

@@ -160,14 +160,17 @@ def export(desk: Desk, exhibit: str, format_name: str, out: Path, transcript_id:
 @click.argument("exhibit")
 @click.option("--transcript", "transcript_id", metavar="T1", help="Which one; else the newest that is no translation.")
 @click.option("--out", type=FILE, required=True, help="The file to write: .html, or .pdf with the extra [pdf].")
+@click.option(
+    "--without-told", is_flag=True, help="Of certificates, only the names: not what the person had been told."
+)
 @as_option
 @json_option
 @with_desk()
-def print_(desk: Desk, exhibit: str, out: Path, transcript_id: str | None, as_json: bool) -> None:
+def print_(desk: Desk, exhibit: str, out: Path, transcript_id: str | None, without_told: bool, as_json: bool) -> None:
     """Write a transcript to be printed: numbered lines, times, marks, and a certificate of who stands behind what."""
     from earwitness.desk import release
 
-    notes = release.print_transcript(desk, exhibit, out, transcript_id)
+    notes = release.print_transcript(desk, exhibit, out, transcript_id, told=not without_told)
     output.result({"out": str(out), "notes": list(notes)}, ["Written.", *notes], as_json=as_json)
 
 

@@ -369,17 +369,20 @@ def export_transcript(
     return (open_, *written.losses) if open_ else written.losses
 
 
-def print_transcript(desk: Desk, exhibit: str, out: Path, transcript: str | None = None) -> tuple[str, ...]:
+def print_transcript(
+    desk: Desk, exhibit: str, out: Path, transcript: str | None = None, *, told: bool = True
+) -> tuple[str, ...]:
     """Write a transcript (the newest unless named) to be printed: HTML, or PDF where `out` ends in .pdf.
 
-    Returns what a person should know. Raises GateRefused, PathTaken, FormatUnavailable, Usage, NotInCase, BlindStands.
+    Without `told`, certificates say only who stands behind which spans, and that the rest was left out. Returns what
+    a person should know. Raises GateRefused, PathTaken, FormatUnavailable, Usage, NotInCase, BlindStands.
     """
     suffix = out.suffix.lower()
     if suffix not in _PRINTED:
         raise Usage("A transcript is printed as HTML or PDF.", "Name a file ending in .html or .pdf.", where="out")
     transcript, revision = transcriptexport.leaving(desk, exhibit, transcript)
     open_ = comparing.undecided(desk, transcript)
-    sheet = transcriptexport.sheet(desk, exhibit, transcript, revision, open_)
+    sheet = transcriptexport.sheet(desk, exhibit, transcript, revision, open_, told=told)
     data = printed.html(sheet)
     if suffix == ".pdf":
         data = printed.pdf(data)

@@ -29,6 +29,7 @@ from earwitness.transcripts.wording import clean
 
 MAX_TEXT = 10_000
 _STATEMENT = "I played these spans in full and this is what I heard."
+_TRANSLATED = "I played these spans in full and this is my translation of what I heard."
 
 
 def _text(untrusted: Any, what: str, *, empty: bool = False) -> str:
@@ -182,7 +183,8 @@ def certify(
     role = _text(role, "role") if role else before["role"]
     told_before = _text(told_before, "told") if told_before else before["told"]
     uncertain = _text(uncertain or "", "uncertain", empty=True)
-    statement = _text(statement, "statement") if statement else _STATEMENT
+    translated = desk.case.one("SELECT 1 FROM bindings WHERE transcript = ? AND kind = 'translation'", (transcript,))
+    statement = _text(statement, "statement") if statement else _TRANSLATED if translated else _STATEMENT
     full, _ = standing.heard(_ranges(desk, exhibit).get(name, []))
     lacking = standing.missing(spans, full)
     if lacking:

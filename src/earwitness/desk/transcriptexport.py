@@ -56,8 +56,13 @@ def texts(revision: Revision) -> dict[str, str]:
     return texts | {f"event {n}": event.text for n, event in enumerate(revision.events, 1)}
 
 
-def sheet(desk: Desk, exhibit: str, transcript: str, revision: Revision, undecided: str | None) -> printed.Sheet:
-    """What is printed of a transcript as it may leave. `undecided`: what a reader must know (`comparing.undecided`)."""
+def sheet(
+    desk: Desk, exhibit: str, transcript: str, revision: Revision, undecided: str | None, *, told: bool = True
+) -> printed.Sheet:
+    """What is printed of a transcript as it may leave. `undecided`: what a reader must know (`comparing.undecided`).
+
+    `told`: whether certificates say more than who stands behind which spans.
+    """
     row = desk.case.get(
         "SELECT * FROM revisions WHERE transcript = ? AND number = "
         "(SELECT current FROM transcripts WHERE id = ?)", (transcript, transcript), what="transcript",
@@ -68,7 +73,7 @@ def sheet(desk: Desk, exhibit: str, transcript: str, revision: Revision, undecid
         revision_sha256=row["digest"], language=revision.language, turns=revision.turns, events=revision.events,
         total_s=track["total"] / track["rate"] if track else None, made_by=row["made_by"], made_at=row["made_at"],
         made_how="; ".join(filter(None, (f"{revision.source.kind} with {revision.source.tool}", undecided))),
-        certified=tuple(_certified(one) for one in standing.certifications(desk, transcript)),
+        certified=tuple(_certified(one, told) for one in standing.certifications(desk, transcript)),
     )  # fmt: skip
 
 
@@ -82,13 +87,16 @@ def sheet_texts(revision: Revision, sheet: printed.Sheet) -> dict[str, str]:
     return out
 
 
-def _certified(one: Mapping[str, Any]) -> printed.Certified:
+def _certified(one: Mapping[str, Any], told: bool) -> printed.Certified:
     reopened = one["reopened"]
     why = None
     if reopened:
         why = " ".join(filter(None, ("reopened by an edit", f"by {reopened['by']}" if reopened["by"] else "",
                                      reopened["at"] or "")))  # fmt: skip
+    role, before, uncertain, statement = (
+        one[name] if told or not one[name] else printed.LEFT_OUT for name in ("role", "told", "uncertain", "statement")
+    )
     return printed.Certified(
-        one["by"], one["role"], one["told"], one["uncertain"], one["statement"], one["at"], one["revision"],
+        one["by"], role, before, uncertain, statement, one["at"], one["revision"],
         tuple((a, b) for a, b in one["spans"]), why,
     )  # fmt: skip

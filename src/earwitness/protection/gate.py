@@ -185,10 +185,13 @@ def _reasons(parcel: Parcel, policy: Policy, facts: Facts) -> Iterable[Reason]:
             continue
         for name, text in folded.items():
             if _holds(text, needle):
+                do = (
+                    "Change that text" if "certificate" not in name else "Leave out what certificates say but the names"
+                )
                 yield Reason(
                     "names-the-file",
                     f"A text that would be published holds {called}.",
-                    "Change that text; the name of a file or a person can lead to the source.",
+                    f"{do}; the name of a file or a person can lead to the source.",
                     name,
                 )
 

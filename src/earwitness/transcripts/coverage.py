@@ -9,6 +9,7 @@ from typing import Literal
 
 from earwitness.errors import Usage
 from earwitness.transcripts.model import Revision, from_us, to_us
+from earwitness.transcripts.retime import is_empty
 
 Account = Literal["transcribed", "event", "silence", "noise", "untranscribed"]
 
@@ -40,15 +41,15 @@ class Overlap:
 def coverage(revision: Revision, speech_map: Iterable[tuple[float, float, str]], total_s: float) -> tuple[Stretch, ...]:
     """Stretches that follow each other without a gap from 0 to `total_s`.
 
-    `speech_map` is (start_s, end_s, kind) with kind speech, silence or noise. A turn with both edges makes its stretch
-    `transcribed`, else an event makes it `event`, else the map says `silence` or `noise`; whatever is left, speech or
-    not covered by the map, is `untranscribed`. Turns without times cover nothing.
+    `speech_map` is (start_s, end_s, kind) with kind speech, silence or noise. A turn with words and edges makes its
+    stretch `transcribed`, else an event makes it `event`, else the map says `silence` or `noise`; whatever is left,
+    speech or not covered by the map, is `untranscribed`. Turns without times or words cover nothing.
     """
     total = to_us(total_s)
     # rank: the smallest that covers a moment names it
     layers: list[tuple[int, int, int]] = []
     for turn in revision.turns:
-        if turn.start_s is not None and turn.end_s is not None:
+        if turn.start_s is not None and turn.end_s is not None and not is_empty(turn.words):
             layers.append((to_us(turn.start_s), to_us(turn.end_s), 0))
     for event in revision.events:
         if event.start_s is not None and event.end_s is not None:

@@ -29,6 +29,7 @@ from earwitness.transcripts.order import in_order
 from earwitness.transcripts.wording import marked
 
 NOT_KNOWN: Final = "not known"
+LEFT_OUT: Final = "left out of this print"
 COLUMNS: Final = 68
 _TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 

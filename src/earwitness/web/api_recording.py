@@ -103,14 +103,19 @@ def give_transcript(desk: Desk, request: Request) -> dict[str, Any]:
 
 
 def print_transcript(desk: Desk, request: Request) -> dict[str, Any]:
-    """POST {format: html | pdf, transcript?}: a transcript on paper, past the gate, with its certificate."""
+    """POST {format: html | pdf, transcript?, told?}: a transcript on paper, past the gate, with its certificate.
+
+    `told` false: certificates say only who stands behind which spans.
+    """
     exhibit = path_id(request, "exhibit", "E")
     ending = text_of(request.state.json, "format", needed=True)
     if ending not in ("html", "pdf"):
         raise Usage("A transcript is printed as HTML or PDF.", "Choose one.", where="format")
     with tempfile.TemporaryDirectory(prefix="earwitness-") as folder:
         out = Path(folder) / f"print.{ending}"
-        notes = release.print_transcript(desk, exhibit, out, text_of(request.state.json, "transcript", most=20))
+        wanted = text_of(request.state.json, "transcript", most=20)
+        told = request.state.json.get("told") is not False
+        notes = release.print_transcript(desk, exhibit, out, wanted, told=told)
         data = out.read_bytes()
     url = media.grant_bytes(data, "application/octet-stream", download=f"{exhibit}.{ending}")
     return {"url": url, "file": f"{exhibit}.{ending}", "notes": list(notes)}

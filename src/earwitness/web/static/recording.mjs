@@ -97,8 +97,9 @@ function give() {
 function print() {
   const one = which();
   const format = h('select', {}, x.formats.pdf ? h('option', {value: 'pdf'}, 'PDF') : null, h('option', {value: 'html'}, 'HTML, to print from a browser'), x.formats.pdf ? null : h('option', {value: 'pdf', disabled: true}, 'PDF: not installed on this computer'));
-  dialog('Print a transcript', [h('p.dim', {}, 'Numbered lines, times, marks, and a certificate of who stands behind what. What is withheld is taken out. A long transcript takes a minute.'), field('Transcript', one), field('As', format)], [['Write the file', (box, press) => doing(press, async () => {
-    const found = await api('POST', `${path}/print`, {format: format.value, ...(one.value ? {transcript: one.value} : {})});
+  const told = h('input', {type: 'checkbox', checked: true});
+  dialog('Print a transcript', [h('p.dim', {}, 'Numbered lines, times, marks, and a certificate of who stands behind what. What is withheld is taken out. A long transcript takes a minute.'), field('Transcript', one), field('As', format), tick('Certificates say the role, and what the person had been told; else the name only', told)], [['Write the file', (box, press) => doing(press, async () => {
+    const found = await api('POST', `${path}/print`, {format: format.value, told: told.checked, ...(one.value ? {transcript: one.value} : {})});
     box.close();
     dialog('The file is ready', [h('p', {}, h('a.btn.main', {href: found.url, download: found.file}, `Save ${found.file}`)), found.notes.map(n => h('p.dim', {}, n))]);
   }), 'main']]);

@@ -66,6 +66,7 @@ export class Room {
     this.finder = new Finder({ model: this.model, journal: this.journal, show: (...all) => this.showHit(...all) });
     this.standing = new Standing({
       model: this.model, player: this.player, journal: this.journal, transcript, person: this.person,
+      translation: room.transcripts.find((one) => one.id === transcript)?.kind === 'translation',
       span: () => this.span(), after: () => this.reloadAbout(),
       widen: (span) => {
         this.zoom.selection = span;

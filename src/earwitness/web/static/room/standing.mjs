@@ -6,10 +6,12 @@ import { Trouble, post } from './net.mjs';
 import { marks } from './text.mjs';
 
 const MOST_NAMED = 4;
+const HEARS = 'What stands here is what I hear.';
+const TRANSLATES = 'What stands here is my translation of what I hear.';
 const JOIN_US = 60_000; // the gaps between two looks at the clock
 
 export class Standing {
-  constructor({ model, player, journal, transcript, person, span, widen, after }) {
+  constructor({ model, player, journal, transcript, translation, person, span, widen, after }) {
     Object.assign(this, { model, player, journal, transcript, person, span, widen, after });
     this.coverage = [];
     this.root = $('#standing');
@@ -23,6 +25,7 @@ export class Standing {
     this.covers = h('div', { id: 'cert-covers' });
     this.lack = h('div', { id: 'cert-missing', role: 'status' });
     this.go = button(`Certify as ${person}`, () => this.certify(), { cls: 'btn main', id: 'certify' });
+    this.states = translation ? TRANSLATES : HEARS;
     this.sure.addEventListener('change', () => this.refresh());
     fill(
       this.root,
@@ -30,7 +33,7 @@ export class Standing {
       field('I listened as', this.role),
       field('Before listening I had been told', this.told),
       field('Stays uncertain', this.uncertain),
-      h('label', { class: 'check' }, this.sure, h('span', {}, 'What stands here is what I hear.')),
+      h('label', { class: 'check' }, this.sure, h('span', {}, this.states)),
       h('p', { class: 'row' }, this.go),
       h('p', { class: 'dim' }, 'A later edit inside these seconds reopens the certificate. It stays in the log.'),
     );
@@ -90,7 +93,7 @@ export class Standing {
   #covering(span) {
     const touched = span ? this.model.between(...span) : [];
     const part = touched.filter((turn) => turn.start_us < span[0] || turn.end_us > span[1]);
-    const words = span ? coversWords(touched.length - part.length, part, this.model) : '';
+    const words = span ? `${coversWords(touched.length - part.length, part, this.model)}${empty(touched)}` : '';
     if (words === this.coversShown) return;
     this.coversShown = words;
     const all = part.length > 0 && [Math.min(span[0], ...part.map((t) => t.start_us)), Math.max(span[1], ...part.map((t) => t.end_us))];
@@ -142,7 +145,7 @@ export class Standing {
     await this.player.settle();
     const body = {
       spans: [span], seq: seen, role: this.role.value.trim(), told: this.told.value.trim(), uncertain: this.uncertain.value.trim(),
-      statement: 'What stands here is what I hear.',
+      statement: this.states,
     };
     try {
       if (this.journal.unkept) throw new Trouble('waiting');
@@ -175,6 +178,12 @@ function coversWords(whole, part, model) {
   if (part.length > few.length) few.push(`and ${part.length - few.length} more`);
   const parts = `part of ${part.length === 1 ? 'one' : part.length}: ${few.join(', ')}`;
   return `Covers ${turns ? `${turns} and ` : 'only '}${parts}. A turn is certified only where all of it is covered.`;
+}
+
+/** A certificate over a turn without words says that nothing was heard there. */
+function empty(turns) {
+  const n = turns.filter((turn) => !turn.text.trim()).length;
+  return n ? ` ${n === 1 ? 'One of them has' : `${n} of them have`} no words: certified, that says you hear none there.` : '';
 }
 
 /** The seconds a refusal names, in microseconds, in whichever unit they are named. */
