@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -203,3 +204,47 @@ def test_who_writes_on_from_the_side_that_was_not_chosen_overwrites_nothing() ->
     assert send("boris", "settle", 4, base=2, take="mine", **chosen)[0] == "refused"
     on = send("boris", "text", 5, base=2, turn="t1", text="one two three four six seven")
     assert on == ("conflict", "one two three four five"), "both are kept, and a person decides"
+
+
+def sender(journal: Journal) -> Callable[..., str]:
+    """Send an edit as somebody; what became of it."""
+
+    def send(by: str, kind: str, n: int, **more: Any) -> str:
+        value = {"id": f"{n:032x}", "kind": kind, **more}
+        return journal.offer(read_op(value), by, "2026-11-26T00:00:00Z")[0].state
+
+    return send
+
+
+def test_two_windows_of_one_person_overwrite_nothing() -> None:
+    journal = Journal(state(turn(), turn("t2", "five six", 20.0)))
+    send = sender(journal)
+    assert send("anna", "text", 1, base=0, turn="t1", text="one two three four five", window="a") == "applied"
+    # More from the same window before its first answer came, and from a window that never saw any of it.
+    on = "one two three four five six"
+    assert send("anna", "text", 2, base=0, turn="t1", text=on, window="a") == "applied"
+    assert send("anna", "text", 3, base=0, turn="t1", text="zero one two three four", window="b") == "conflict"
+    assert send("anna", "merge", 4, base=0, turn="t1", next="t2", window="b") == "conflict"
+    assert text_of(journal.state.turns["t1"]) == on
+    assert {(c.by, c.against) for c in journal.conflicts.values()} == {("anna", "anna")}
+    # What an earlier page left is sent by the next one, which types over it before the answer came.
+    over = [f"{2:032x}"]
+    assert send("anna", "text", 5, base=0, turn="t1", text=on + " seven", window="c", over=over) == "applied"
+    assert send("anna", "settle", 6, base=5, op=f"{3:032x}", take="mine", window="c") == "applied"
+    assert text_of(journal.state.turns["t1"]) == "zero one two three four"
+
+
+def test_what_was_typed_over_a_change_that_was_not_done_is_not_laid_over_the_transcript() -> None:
+    journal = Journal(state(turn(), turn("t2", "five six", 20.0)))
+    send = sender(journal)
+    first, second = (text_of(journal.state.turns[name]) for name in ("t1", "t2"))
+    assert send("boris", "text", 1, base=0, turn="t2", text=second + " more") == "applied"
+    assert send("anna", "merge", 2, base=0, turn="t1", next="t2", window="a") == "conflict"
+    joined = {"base": 0, "turn": "t1", "text": f"{first} {second} typed", "window": "a"}
+    assert send("anna", "text", 3, **joined, over=[f"{2:032x}"]) == "conflict"
+    assert send("anna", "text", 4, **joined, over=[f"{9:032x}"]) == "refused"
+    assert [text_of(journal.state.turns[name]) for name in ("t1", "t2")] == [first, second + " more"]
+    # A replacement that left one turn to somebody else was done in the others.
+    both = [{"turn": "t1", "text": "new"}, {"turn": "t2", "text": "new"}]
+    assert send("anna", "replace", 5, base=0, turns=both, window="a") == "conflict"
+    assert send("anna", "text", 6, **{**joined, "text": "new on"}, over=[f"{5:032x}"]) == "applied"

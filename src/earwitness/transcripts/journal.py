@@ -6,6 +6,10 @@ The state is a revision plus the records after it. `offer` turns an op into a re
 An op names the newest record its author had seen (`base`). Where somebody else changed the same thing of the same turn
 since (its words, its edges, its speaker), nothing is overwritten: the record says `conflict`, both sides are kept, and
 `settle` decides. A person undoes their own edits, the last first; where somebody else has built on one, it stays.
+
+One person in two windows is two authors for this: an op names its `window`, and what the same person changed in
+another one after `base` is kept apart like somebody else's. An op made `over` edits that were not answered yet shares
+their fate: laid over one that became a conflict or was refused, it would double or take away what that one moved.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from earwitness.transcripts.wording import line_of
 
 Outcome = Literal["applied", "conflict", "refused"]
 _ALL = ("words", "edges", "speaker")
+_OF_SENDING = frozenset(("base", "window", "over", "turns", "find", "with"))
 _ASPECTS: dict[str, tuple[str, ...]] = {
     "text": ("words",), "replace": ("words",), "edges": ("edges",), "speaker": ("speaker",),
 }  # fmt: skip
@@ -60,6 +65,15 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of an edit that later ones may have been made over. `against`: turn -> who; empty where done."""
+
+    seq: int
+    kind: str
+    against: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What became of one op. `turns` and `events` are the ids it touched, whether or not they are still there."""
 
@@ -84,6 +98,8 @@ class Journal:
     done: dict[str, list[Done]] = field(default_factory=dict)
     undone: dict[str, list[Done]] = field(default_factory=dict)
     spent: set[int] = field(default_factory=set)
+    fates: dict[str, Fate] = field(default_factory=dict)
+    windows: dict[int, str] = field(default_factory=dict)
     spans: list[tuple[int, str, str, list[tuple[int, int]]]] = field(default_factory=list)
     """(seq, by, at, stretches in microseconds) of every record after the revision that changed something"""
 
@@ -135,7 +151,7 @@ class Journal:
             return
         skipped = {}
         for name in _about(op):
-            against = self._other(name, _ASPECTS.get(kind, _ALL), op["base"], by)
+            against = self._under(op, name) or self._other(name, _ASPECTS.get(kind, _ALL), op, by)
             if against and not self._same(op, name):
                 skipped[name] = against
         if skipped:
@@ -144,12 +160,29 @@ class Journal:
         if not skipped or kind == "replace":
             plan(self.state, op, leave_out=skipped)
 
-    def _other(self, name: str, aspects: Iterable[str], base: int, by: str) -> str:
-        """Who else changed one of these aspects after `base`, or "" for nobody."""
+    def _other(self, name: str, aspects: Iterable[str], op: dict[str, Any], by: str) -> str:
+        """Who else, or the same person in which other window, changed one of these aspects after `base`; "": nobody."""
         for aspect in aspects:
             for person, seq in self.touched.get((name, aspect), {}).items():
-                if person != by and seq > base:
+                if seq > op["base"] and (person != by or self._elsewhere(seq, op)):
                     return person
+        return ""
+
+    def _elsewhere(self, seq: int, op: dict[str, Any]) -> bool:
+        """Whether a person's own record was made in another window than their op, and unseen by it."""
+        window = op.get("window")
+        if window is None or self.windows.get(seq, window) == window:
+            return False
+        return all(name not in self.fates or self.fates[name].seq != seq for name in op.get("over", ()))
+
+    def _under(self, op: dict[str, Any], name: str) -> str:
+        """With whom an edit that this one was made over is in conflict, or "". Raises Usage where one was refused."""
+        for one in op.get("over", ()):
+            fate = self.fates.get(one)
+            if fate is None:
+                raise refuse("It was made over a change that was not taken.", "Make it again where it still belongs.")
+            if fate.against and (fate.kind != "replace" or name in fate.against):
+                return next(iter(fate.against.values()))
         return ""
 
     def _same(self, op: dict[str, Any], name: str) -> bool:
@@ -182,7 +215,7 @@ class Journal:
             return
         text = op.get("text") if op.get("take") != "mine" else None
         wanted = {"kind": "text", "turn": conflict.turn, "text": text} if text is not None else conflict.mine
-        against = self._other(conflict.turn, _ASPECTS.get(wanted["kind"], _ALL), op["base"], by)
+        against = self._other(conflict.turn, _ASPECTS.get(wanted["kind"], _ALL), op, by)
         if against:
             raise refuse("The turn was changed again meanwhile.", "Look at it again, then settle.")
         record["effect"] = _effect_json(plan(self.state, _named_again(wanted, self.state, record["seq"])))
@@ -234,6 +267,10 @@ class Journal:
     def note(self, record: dict[str, Any]) -> None:
         """Take from a record what is known without doing it: who touched what, conflicts opened and closed."""
         self.seq = record["seq"]
+        window = record["op"].get("window", "")
+        self.fates[record["id"]] = Fate(self.seq, record["op"]["kind"], dict(record.get("against", [])))
+        if window:
+            self.windows[self.seq] = window
         for name, *aspects in record["touched"]:
             self._touch(name, aspects, record["seq"], record["by"])
         op = record["op"]
@@ -243,7 +280,7 @@ class Journal:
             for aspect in _ASPECTS.get(settled.kind, _ALL) if settled else ():
                 self.touched.setdefault((op["turn"], aspect), {})[record["by"]] = record["seq"]
         for name, against in record.get("against", []):
-            mine = {k: v for k, v in op.items() if k not in ("base", "turns", "find", "with")}
+            mine = {k: v for k, v in op.items() if k not in _OF_SENDING}
             if op["kind"] == "replace":
                 text = next(item["text"] for item in op["turns"] if item["turn"] == name)
                 mine = {"kind": "text", "turn": name, "text": text}

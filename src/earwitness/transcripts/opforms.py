@@ -15,10 +15,13 @@ from earwitness.transcripts.wording import clean
 MAX_TEXT: Final = 200_000
 MAX_OPS: Final = 1_000
 _ID = re.compile(r"[0-9a-f]{32}\Z")
+_WINDOW = re.compile(r"[0-9a-f]{1,32}\Z")
 _TURN = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,31}\Z")
 _MAX_US = round(MAX_S * 1_000_000)
 
-# kind -> (needed, allowed); every op also has id, base and kind.
+MAX_OVER: Final = 1_000
+# kind -> (needed, allowed); every op also has id, base and kind. It may say in which `window` it was made, and `over`
+# which edits that were not answered then.
 FORMS: Final[dict[str, tuple[str, str]]] = {
     "text": ("turn text", ""),
     "split": ("turn at", "time_us new"),
@@ -53,7 +56,7 @@ def read_op(untrusted: Any) -> dict[str, Any]:
         raise refuse("That is not a kind of edit.", f"Use one of: {', '.join(FORMS)}.")
     needed, allowed = (set(part.split()) for part in FORMS[kind])
     needed |= {"id", "base", "kind"}
-    if not needed <= set(value) <= needed | allowed:
+    if not needed <= set(value) <= needed | allowed | {"window", "over"}:
         raise refuse("An edit does not have the keys that belong to its kind.")
     if not isinstance(value["id"], str) or not _ID.match(value["id"]):
         raise refuse("The id of an edit is not 32 lower-case hex digits.")
@@ -81,6 +84,14 @@ def _checked(name: str, item: Any) -> Any:
         if not isinstance(item, str) or not _ID.match(item):
             raise refuse("The id of an edit is not 32 lower-case hex digits.")
         return item
+    if name == "window":
+        if not isinstance(item, str) or not _WINDOW.match(item):
+            raise refuse("The name of a window is not hex digits.")
+        return item
+    if name == "over":
+        if not isinstance(item, list) or len(item) > MAX_OVER:
+            raise refuse("What an edit was made over is not a list, or too long.")
+        return [_checked("op", one) for one in item]
     if name in ("take", "choice"):
         if item not in ("mine", "theirs", "a", "b", "own"):
             raise refuse("That is not one of the choices.")

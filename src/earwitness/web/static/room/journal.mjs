@@ -2,7 +2,7 @@
 
 import { hex } from './dom.mjs';
 import { Trouble, get, onFreshToken, post } from './net.mjs';
-import { outward, receive, touches } from './receive.mjs';
+import { outward, receive, touches, turnsOf } from './receive.mjs';
 
 const TYPING_MS = 200; // from the first key of a stretch to its operation; with the way to the server under 250 ms
 const AGAIN_MS = [250, 500, 1000, 2000, 4000];
@@ -11,6 +11,8 @@ const MOST_CHARACTERS = 400_000;
 // The case cannot be written to at present: nothing is wrong with what was typed, it waits here until it can.
 const UNABLE = new Set(['disk-full', 'medium', 'case-read-only']);
 const waits = (fault) => fault.kind !== 'refused' || UNABLE.has(fault.code);
+const LIGHT = new Set(['edges', 'speaker']); // move no words
+const words = ({ turn, text, base, over }) => ({ kind: 'text', turn, text, base, over });
 const PAUSE_MS = 1_200; // typing after a longer pause is undone on its own
 
 export class Journal extends EventTarget {
@@ -42,10 +44,11 @@ export class Journal extends EventTarget {
     for (const one of left) {
       this.queue.push(one);
       this.next = Math.max(this.next, one.n + 1);
-      this.model.apply(one.op);
+      this.#again(one.op);
     }
     for (const pen of this.outbox.leftPens()) {
-      this.push({ kind: 'text', turn: pen.turn, text: pen.text, base: pen.base }, { pen: { page: pen.page, n: pen.n } });
+      this.push({ ...words(pen), window: pen.page }, { pen: { page: pen.page, n: pen.n } });
+      if (this.model.turns.has(pen.turn)) this.model.tell('turn', { id: pen.turn });
     }
     this.recovered = this.queue.length;
     this.refused = this.outbox.refused();
@@ -70,6 +73,16 @@ export class Journal extends EventTarget {
     return base;
   }
 
+  /** The newest changes of our own that this one is made over and that the server has not answered: it shares their fate. */
+  #over(op) {
+    const over = new Set();
+    for (const turn of turnsOf(op)) {
+      const last = this.queue.findLast((one) => !LIGHT.has(one.op.kind) && touches(one.op, turn));
+      if (last) over.add(last.op.id);
+    }
+    return over.size ? [...over] : undefined;
+  }
+
   #took = (turn, taken) => {
     if (taken) this.behind.delete(turn);
     else if (!this.behind.has(turn)) {
@@ -82,12 +95,12 @@ export class Journal extends EventTarget {
   /** Typing: called at each input; cheap. */
   typed(turn, text) {
     if (this.pen && this.pen.turn !== turn) this.putDown();
-    const base = this.pen?.base ?? this.#base({ turn });
+    const { base, over } = this.pen ?? { base: this.#base({ turn }), over: this.#over({ turn }) };
     if (!this.pen) {
       this.pens += 1;
       this.timer = setTimeout(() => this.putDown(), TYPING_MS);
     }
-    this.pen = { n: this.pens, turn, text, base };
+    this.pen = { n: this.pens, turn, text, base, over };
     this.model.setText(turn, text);
     this.outbox.pen(this.pen);
     this.#say();
@@ -110,14 +123,14 @@ export class Journal extends EventTarget {
       last.pen = held;
       this.outbox.put(last);
     } else {
-      this.push({ kind: 'text', turn: pen.turn, text: pen.text, base: pen.base }, { goesOn, pen: held });
+      this.push(words(pen), { goesOn, pen: held });
     }
   }
 
   /** Add an operation, do it here, and send it. `pen`: {page, n} of the pen whose words it holds. */
   push(op, { goesOn = false, pen = null } = {}) {
     if (op.kind !== 'text') this.putDown();
-    const whole = { id: hex(16), base: this.#base(op), ...op };
+    const whole = { id: hex(16), base: this.#base(op), window: this.outbox.page, over: this.#over(op), ...op };
     this.model.apply(whole);
     const entry = { page: this.outbox.page, n: this.next, op: whole, sent: false, pen };
     this.next += 1;
@@ -151,6 +164,23 @@ export class Journal extends EventTarget {
   forget(id) {
     this.refused = this.refused.filter((one) => one.id !== id);
     this.outbox.refused(this.refused);
+  }
+
+  /** The transcript is taken up anew by `load`; what is still to be sent stands in it afterwards as before. */
+  reload(load) {
+    this.putDown();
+    load();
+    this.behind.clear();
+    for (const { op } of this.queue) {
+      for (const turn of turnsOf(op)) this.behind.set(turn, Math.min(op.base, this.behind.get(turn) ?? op.base));
+      this.#again(op);
+    }
+  }
+
+  /** Do here, and show, what waits: typed over unseen, it would be taken away by what is typed. */
+  #again(op) {
+    this.model.apply(op);
+    for (const turn of turnsOf(op)) if (this.model.turns.has(turn)) this.model.tell('turn', { id: turn });
   }
 
   /** What was done here in advance was not taken: take up the transcript as the server has it. */

@@ -223,7 +223,8 @@ export class Model extends EventTarget {
     } else if (op.kind === 'add') {
       this.addSpeaker(op.speaker);
       const { speaker, start_us, end_us, text } = op;
-      this.set({ ...now, id: op.turn, speaker, start_us, end_us, text, words: movedWords('', [], text) }, op.after);
+      const after = op.after ?? (start_us === null ? null : undefined); // as the server does: else by its time
+      this.set({ ...now, id: op.turn, speaker, start_us, end_us, text, words: movedWords('', [], text) }, after);
     } else if (op.kind === 'remove') this.drop(op.turn);
     else if (op.kind === 'event_add' || op.kind === 'event_edit') this.setEvent(op.event);
     else if (op.kind === 'event_remove') this.dropEvent(op.event_id);

@@ -34,6 +34,11 @@ export function outward({ parts, says, ...op }) {
   return { ...sent, new: turn };
 }
 
+/** The turns that an operation changes, with the one that it makes. */
+export function turnsOf(op) {
+  return [op.turn, op.next, op.new, ...(op.turns ?? []).map((one) => one.turn)].filter(Boolean);
+}
+
 /** Whether an operation changes a turn. */
 export function touches(op, turn) {
   return op.turn === turn || op.next === turn || op.new === turn || Boolean(op.turns?.some((one) => one.turn === turn));

@@ -156,13 +156,15 @@ export class Room {
     });
     this.journal.addEventListener('conflict', () => this.say('Somebody else changed the same turn. Both texts are shown.'));
     this.journal.addEventListener('whole', ({ detail }) => {
-      const { id } = active;
-      active.close();
-      model.load(detail);
-      this.journal.behind.clear();
-      this.sections.build(id);
+      const { id, focused, caret } = active;
+      this.journal.reload(() => {
+        active.close();
+        model.load(detail);
+        this.sections.build(id);
+      });
       this.unwritten.refresh();
-      if (id && model.turns.has(id)) active.open(id, { focus: false });
+      // Who was typing types on: keys must not go nowhere, or to what they do outside of the text.
+      if (id && model.turns.has(id)) active.open(id, { at: caret?.start ?? null, end: caret?.end ?? null, focus: focused });
     });
   }
 

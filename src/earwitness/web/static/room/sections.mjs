@@ -87,8 +87,8 @@ export class Sections {
     for (const event of model.events.values()) put(event.start_us, 'event', event);
     for (const aside of model.asides) put(aside.start_us, 'aside', aside);
     for (const one of model.conflicts) {
-      const section = this.home.get(one.turn) ?? this.sections[0];
-      section?.extras.push({ kind: 'conflict', value: one, time: 0, after: one.turn });
+      const home = this.home.get(one.turn); // none where the turn was taken out: its words are shown before all others
+      (home ?? this.sections[0])?.extras.push({ kind: 'conflict', value: one, time: 0, after: home ? one.turn : null });
     }
     for (const { extras } of this.sections) extras.sort((a, b) => a.time - b.time);
   }
