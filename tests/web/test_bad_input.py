@@ -39,6 +39,24 @@ def test_the_home_of_nobody_is_no_folder(web: Any, path: str) -> None:
     assert (answer.status, answer.json["error"]["code"]) == (400, "usage")
 
 
+@pytest.mark.parametrize("part", ["..%2f..", "%2e%2e", "E1%00", "E1%0a"])
+def test_an_address_that_is_none_is_answered_as_the_others_are(web: Any, part: str) -> None:
+    answer = web("GET", f"/api/exhibits/{part}")
+    assert (answer.status, answer.json["error"]["code"]) == (404, "not-in-case")
+
+
+def test_a_list_that_names_what_can_be_no_file_is_a_list_all_the_same(web: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "given-in-bulk"
+    folder.mkdir()
+    (folder / "loop").symlink_to("loop")
+    (folder / "out").symlink_to("/etc")
+    (folder / "list.csv").write_text(f"file\nloop\n{'a' * 5000}\nout/passwd\n{'b/' * 3000}\n")
+    answer = web("POST", "/api/bulk", {"folder": str(folder), "csv": str(folder / "list.csv"), "dry": True})
+    assert answer.status == 200, answer.text
+    missing, outside = "there is no such file in the folder", "the file lies outside of the folder"
+    assert [one["problems"] for one in answer.json["lines"]] == [[missing], [missing], [outside], [missing]]
+
+
 @pytest.fixture
 def claim(tmp_path: Path, make_web: Callable[..., Any]) -> tuple[Any, str]:
     """A desk in which the first open claim is asked for, and the address to decide it."""

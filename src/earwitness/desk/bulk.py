@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -81,7 +82,7 @@ def plan(desk: Desk, folder: Path, sheet: Path) -> Plan:
     root = folder.resolve()
     for number, row in rows:
         lines.append(_line(desk, root, number, row, seen, known, by_note, aliases))
-    listed = {(root / line.file).resolve() for line in lines}
+    listed = {_true(root / line.file) for line in lines}
     unlisted = [
         str(p.relative_to(root)) for p in sorted(root.rglob("*"))
         if p.is_file() and not p.name.startswith(".") and p.resolve() not in listed and p.resolve() != sheet.resolve()
@@ -90,6 +91,11 @@ def plan(desk: Desk, folder: Path, sheet: Path) -> Plan:
     if ignored:
         notes.append(f"These columns are not read: {', '.join(ignored)}.")
     return Plan(root, tuple(lines), tuple(unlisted[:500]), tuple(ignored), tuple(aliases), tuple(notes))
+
+
+def _true(path: Path) -> Path:
+    """Where a path leads; a link that leads to itself, or a name that no file can have, stays as it is."""
+    return Path(os.path.realpath(path))
 
 
 def _rows(sheet: Path) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
@@ -160,11 +166,11 @@ def _line(
     path, size, already, kind = root / name, None, None, None
     if not name:
         problems.append("no file is named")
-    elif not path.resolve().is_relative_to(root):
+    elif not _true(path).is_relative_to(root):
         problems.append("the file lies outside of the folder")
     elif name in seen:
         problems.append(f"the file stands in line {seen[name]} too")
-    elif not path.is_file():
+    elif not os.path.isfile(path):  # noqa: PTH113  (is_file raises for a name that no file can have)
         problems.append("there is no such file in the folder")
     else:
         size = path.stat().st_size

@@ -104,6 +104,8 @@ class Guard:
         if site not in ("same-origin", "none") and not _looks_at_a_page(scope, headers):
             return _plain(403, "This desk answers its own pages only.")
         if not _plain_path(path, scope.get("raw_path", b"")):
+            if path.startswith("/api/"):
+                return error_response(NotInCase("Nothing is here.", "Go back to the case.", where="address"))
             return _plain(404, "Nothing is here.")
         if path.startswith("/api/") and path not in OPEN_API:
             session = self._sessions.find(headers.get(TOKEN))
