@@ -86,7 +86,7 @@ function give() {
   const rest = h('optgroup', {label: 'More formats'}, x.formats.more.map(f => h('option', {}, f)));
   const more = h('details', {toggle: () => { if (more.open) format.append(rest); else rest.remove(); }}, h('summary', {}, 'More formats'),
     h('p.hint', {}, 'They stand at the end of the list above as long as this is open.'), h('ul.rows', {}, x.formats.more.map(f => h('li', {}, h('b', {}, f), h('span.sub', {}, ` ${FEW[f] ?? ''}`)))));
-  dialog('Export a transcript', [h('p.dim', {}, 'What is withheld is taken out of the words. What the format cannot carry is named.'), field('Transcript', one), field('Format', format), more], [['Write the file', (box, press) => doing(press, async () => {
+  dialog('Export a transcript', [h('p.dim', {}, 'What is withheld is taken out of the words. What the format cannot carry is named.'), field('Transcript', one), field('Format', format), x.formats.lacking.length ? added('formats') : null, more], [['Write the file', (box, press) => doing(press, async () => {
     const found = await api('POST', `${path}/export`, {format: format.value, ...(one.value ? {transcript: one.value} : {})});
     box.close();
     dialog('The file is ready', [h('p', {}, h('a.btn.main', {href: found.url, download: found.file}, `Save ${found.file}`)),
@@ -94,11 +94,14 @@ function give() {
   }), 'main']]);
 }
 
+/** How what is not installed comes onto this computer. */
+const added = extra => h('p.hint', {}, 'What is not installed can be added by whoever looks after this computer: ', h('span.mono', {}, `pip install 'earwitness[${extra}]'`), '. Then start the desk again.');
+
 function print() {
   const one = which();
   const format = h('select', {}, x.formats.pdf ? h('option', {value: 'pdf'}, 'PDF') : null, h('option', {value: 'html'}, 'HTML, to print from a browser'), x.formats.pdf ? null : h('option', {value: 'pdf', disabled: true}, 'PDF: not installed on this computer'));
   const told = h('input', {type: 'checkbox', checked: true});
-  dialog('Print a transcript', [h('p.dim', {}, 'Numbered lines, times, marks, and a certificate of who stands behind what. What is withheld is taken out. A long transcript takes a minute.'), field('Transcript', one), field('As', format), tick('Certificates say the role, and what the person had been told; else the name only', told)], [['Write the file', (box, press) => doing(press, async () => {
+  dialog('Print a transcript', [h('p.dim', {}, 'Numbered lines, times, marks, and a certificate of who stands behind what. What is withheld is taken out. A long transcript takes a minute.'), field('Transcript', one), field('As', format), x.formats.pdf ? null : added('pdf'), tick('Certificates say the role, and what the person had been told; else the name only', told)], [['Write the file', (box, press) => doing(press, async () => {
     const found = await api('POST', `${path}/print`, {format: format.value, told: told.checked, ...(one.value ? {transcript: one.value} : {})});
     box.close();
     dialog('The file is ready', [h('p', {}, h('a.btn.main', {href: found.url, download: found.file}, `Save ${found.file}`)), found.notes.map(n => h('p.dim', {}, n))]);

@@ -320,7 +320,7 @@ export class Room {
     const { room, model, reply } = this;
     $('#title').textContent = [room.exhibit, room.title].filter(Boolean).join(' ');
     document.title = `${room.exhibit}: listening room · Earwitness`;
-    $('#facts').textContent = `${clock(room.duration_us)} · ${this.transcript}, revision ${model.revision}`;
+    $('#facts').textContent = `${clock(room.duration_us)} · ${this.transcript}, version ${model.revision}`;
     $('#staged').hidden = !room.staged;
     const [translation] = model.translations;
     $('#turnhead').classList.toggle('translated', Boolean(translation));
