@@ -258,3 +258,33 @@ def test_a_third_decides_and_all_three_stay(desk: Desk, pair: tuple[Desk, Desk])
 def test_a_pair_is_two_different_people(desk: Desk, people: Any) -> None:
     with pytest.raises(Usage):
         comparing.begin_blind(desk, "E1", people)
+
+
+def test_each_column_has_its_own_words_and_speaker_and_choosing_it_carries_both(desk: Desk) -> None:
+    assert comparing.begin_blind(desk, "E1", ["anna", "boris"], "en") == ("T2", "T3")
+    for who, name, turns in (
+        (
+            "anna",
+            "T2",
+            [("UNSTATED", "Go ahead. This is Houston. Out."), ("UNSTATED", "An honor."), ("Capcom", "Roger.")],
+        ),
+        ("boris", "T3", [("Houston", "Go ahead. Houston out."), ("UNSTATED", "A honor."), ("Houston", "Roger.")]),
+    ):
+        ops = [
+            op("add", 0, turn=f"w{n}", speaker=speaker, text=text, start_us=n * 2_000_000, end_us=(n + 1) * 2_000_000)
+            for n, (speaker, text) in enumerate(turns)
+        ]
+        journal.apply(as_other(desk, who), name, ops)
+        comparing.hand_in(as_other(desk, who), name)
+    found = comparing.compare(desk, "T2", "T3")
+    assert {p["kind"] for p in found["map"]} == {"words", "speaker"}, "both wrote in every turn"
+    assert [p["start_us"] for p in found["map"] if p["kind"] == "speaker"] == [0, 0]
+    assert [(r["b"], r["speakers_differ"]) for r in found["rows"]] == [
+        ({"speaker": "Houston", "text": "Go ahead. Houston out."}, True),
+        ({"speaker": "UNSTATED", "text": "A honor."}, False),
+        ({"speaker": "Houston", "text": "Roger."}, False),
+    ]
+    made = comparing.begin_adjudication(desk, "T2", "T3")
+    comparing.decide(desk, made, 0, "b")
+    first = roomview.transcript(desk, made)["turns"][0]
+    assert (first["speaker"], first["text"]) == ("Houston", "Go ahead. Houston out.")

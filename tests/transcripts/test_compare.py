@@ -71,6 +71,23 @@ def test_what_lies_apart_in_time_is_missing_on_each_side() -> None:
     assert told(compare(a, b)) == [("missing", "gamma", "", False), ("missing", "", "delta", False)]
 
 
+def test_words_that_one_adds_within_a_turn_of_both_are_not_a_turn_that_only_one_wrote() -> None:
+    a = revision(("A", 0, 1, "Go ahead. This is Houston. Over."), ("A", 1, 2, "Yes."), ("A", 3, 4, "Out."))
+    b = revision(("A", 0, 1, "Go right ahead. Houston."), ("A", 3, 4, "Out."))
+    assert told(compare(a, b)) == [
+        ("words", "ahead. This is", "right ahead.", False), ("words", "Over.", "", False),
+        ("missing", "Yes.", "", False),
+    ]  # fmt: skip
+
+
+def test_that_nobody_said_who_speaks_is_the_same_only_as_that() -> None:
+    a = revision(("UNSTATED", 0, 1, "one two three four"), ("UNSTATED", 2, 3, "five"), ("Capcom", 4, 5, "six"))
+    b = revision(("Houston", 0, 1, "one two three four"), ("UNSTATED", 2, 3, "five"), ("Houston", 4, 5, "six"))
+    found = compare(a, b)
+    assert found.speakers == {"UNSTATED": "UNSTATED", "Capcom": "Houston"}
+    assert told(found) == [("speaker", "one two three four", "one two three four", False)]
+
+
 def test_nothing_against_something() -> None:
     empty = revision()
     assert told(compare(empty, revision(*A[:1]))) == [("missing", "", A[0][3], False)]

@@ -305,6 +305,7 @@ class Desk:
             ],
             "rows": [
                 {"row": n, "turn": turn, "start_us": start, "end_us": end, "differs": a != b,
+                 "speakers_differ": bool(a and b and a[0] != b[0]),
                  "a": a and {"speaker": a[0], "text": a[1]}, "b": b and {"speaker": b[0], "text": b[1]}}
                 for n, (turn, start, end, a, b) in enumerate(rows)
             ],

@@ -177,24 +177,25 @@ def rows_of(first: Revision, second: Revision, found: Comparison) -> list[dict[s
     """Each turn of the first beside what the second has there; then turns that only the second has, in time.
 
     {row, turn (the id in the first, or the one it would get), start_us, end_us, a: {speaker, text}|null, b: …|null,
-    differs}. A row is named by its number, which is the same for the same two versions.
+    speakers_differ, differs}. Each side has the words and the label that its own listener wrote. A row is named by its
+    number, which is the same for the same two versions.
     """
     owner = _owners(found)
     theirs: dict[int, list[words.Token]] = {}
     alone: dict[int, list[words.Token]] = {}
     for token, at in zip(found.b, owner, strict=True):
         (alone.setdefault(token.turn, []) if at is None else theirs.setdefault(at, [])).append(token)
-    labels = {b: a for a, b in found.speakers.items()}
     out = []
     for n, turn in enumerate(first.turns):
         mine = list(words.turn_tokens(turn, n))
         other = theirs.get(n, [])
-        b = _side(other, labels)
+        b = _side(other)
         a = {"speaker": str(turn.speaker), "text": words.line(mine)}
-        differs = [t.key for t in mine] != [t.key for t in other] or (b is not None and b["speaker"] != a["speaker"])
+        who = b is not None and b["speaker"] != found.speakers.get(a["speaker"], a["speaker"])
+        differs = who or [t.key for t in mine] != [t.key for t in other]
         out.append(
             {"turn": turn.id, "start_us": micros(turn.start_s), "end_us": micros(turn.end_s), "a": a, "b": b,
-             "differs": differs}
+             "speakers_differ": who, "differs": differs}
         )  # fmt: skip
     used = {turn.id for turn in first.turns}
     for n, tokens in sorted(alone.items()):
@@ -205,16 +206,15 @@ def rows_of(first: Revision, second: Revision, found: Comparison) -> list[dict[s
         used.add(name)
         out.append(
             {"turn": name, "start_us": micros(turn.start_s), "end_us": micros(turn.end_s), "a": None,
-             "b": _side(tokens, labels), "differs": True}
+             "b": _side(tokens), "speakers_differ": False, "differs": True}
         )  # fmt: skip
     return [{"row": n, **row} for n, row in enumerate(out)]
 
 
-def _side(tokens: list[words.Token], labels: dict[str, str]) -> dict[str, Any] | None:
+def _side(tokens: list[words.Token]) -> dict[str, Any] | None:
     if not tokens:
         return None
-    label = Counter(t.speaker for t in tokens).most_common(1)[0][0]
-    return {"speaker": labels.get(label, label), "label": label, "text": words.line(tokens)}
+    return {"speaker": Counter(t.speaker for t in tokens).most_common(1)[0][0], "text": words.line(tokens)}
 
 
 def _owners(found: Comparison) -> list[int | None]:
@@ -223,7 +223,7 @@ def _owners(found: Comparison) -> list[int | None]:
     for x, y in found.pairs:
         out[y] = found.a[x].turn
     for difference in found.differences:
-        if difference.kind == "words":
+        if difference.kind == "words" and difference.a[0] < difference.a[1]:
             for y in range(*difference.b):
                 out[y] = found.a[difference.a[0]].turn
     for way in (range(1, len(out)), range(len(out) - 2, -1, -1)):

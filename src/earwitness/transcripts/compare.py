@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from earwitness.transcripts.fold import strict
-from earwitness.transcripts.model import Revision, Turn, to_us
+from earwitness.transcripts.model import UNSTATED, Revision, Turn, to_us
 from earwitness.transcripts.retime import NOT_YET
 from earwitness.transcripts.wordalign import aligned
 from earwitness.transcripts.wording import marked
@@ -39,9 +40,11 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place where two transcripts differ, as ranges of tokens; `missing` where one side has nothing.
+    """One place where two transcripts differ, as ranges of tokens.
 
-    `hearing`: one side names the other's word as another hearing of the same sound.
+    `missing`: whole turns of one side, where the other wrote nothing. `words`: other words, or more words, within turns
+    in which both wrote; so one of the ranges may be empty. `hearing`: one side names the other's word as another
+    hearing of the same sound.
     """
 
     kind: Kind
@@ -119,8 +122,13 @@ def compare(one: Revision, other: Revision) -> Comparison:
 
 
 def matched_speakers(a: Sequence[Token], b: Sequence[Token], pairs: Pairs) -> dict[str, str]:
-    """Which label of the one is which of the other: those that share most words first. Labels need not be the same."""
+    """Which label of the one is which of the other: those that share most words first. Labels need not be the same.
+
+    That nobody said who speaks is no label: it is the same only as that.
+    """
+    nobody = str(UNSTATED)
     shared = Counter((a[x].speaker, b[y].speaker) for x, y in pairs)
+    shared = Counter({pair: n for pair, n in shared.items() if (pair[0] == nobody) == (pair[1] == nobody)})
     out: dict[str, str] = {}
     for (mine, theirs), _ in sorted(shared.items(), key=lambda item: (-item[1], item[0][0] != item[0][1], item[0])):
         if mine not in out and theirs not in out.values():
@@ -145,6 +153,7 @@ def _agreement(
 def _differences(
     a: Sequence[Token], b: Sequence[Token], pairs: Pairs, same: Callable[[int, int], bool]
 ) -> Iterator[Difference]:
+    in_both = {a[x].turn for x, _ in pairs}, {b[y].turn for _, y in pairs}
     at_a = at_b = 0
     run: tuple[int, int, int, int] | None = None  # shared words that somebody else says
     for x, y in [*pairs, (len(a), len(b))]:
@@ -152,7 +161,8 @@ def _differences(
             yield Difference("speaker", run[:2], run[2:])
             run = None
         if x > at_a or y > at_b:
-            yield from _gap(a, b, (at_a, x), (at_b, y))
+            for one in _gap(a, b, (at_a, x), (at_b, y)):
+                yield from _lone(one, a, b, in_both) if one.kind == "missing" else (one,)
         if x < len(a) and y < len(b) and not same(x, y):
             fits = run is not None and (a[x - 1].turn, b[y - 1].turn) == (a[x].turn, b[y].turn)
             if run is not None and not fits:
@@ -193,6 +203,18 @@ def _gap(
         single = mine[1] - mine[0] == 1 == theirs[1] - theirs[0]
         yield Difference("words", mine, theirs, single and (other.key in one.also or one.key in other.also))
     yield from reversed(after)
+
+
+def _lone(
+    one: Difference, a: Sequence[Token], b: Sequence[Token], in_both: tuple[set[int], set[int]]
+) -> Iterator[Difference]:
+    """Words that only one side has: those within a turn of which both have words apart from whole turns."""
+    first = one.a[0] < one.a[1]
+    tokens, span = (a, one.a) if first else (b, one.b)
+    for shared, run in groupby(range(*span), lambda n: tokens[n].turn in in_both[0 if first else 1]):
+        at = list(run)
+        part = (at[0], at[-1] + 1)
+        yield Difference("words" if shared else "missing", *((part, one.b) if first else (one.a, part)))
 
 
 def _apart(

@@ -138,7 +138,7 @@ export class Compare {
     const other = row[name === 'a' ? 'b' : 'a'];
     const [x, y] = [row.a?.text ?? '', row.b?.text ?? ''];
     const parts = pieces(x, y).flatMap((one) => (one[name] ? [one.same ? one[name] : h('b', {}, one[name]), ' '] : []));
-    const speaker = other && named(other.speaker) !== named(own.speaker) ? [h('b', {}, `${named(own.speaker)}:`), ' '] : [];
+    const speaker = other && other.speaker !== own.speaker ? [h(row.speakers_differ ? 'b' : 'span', {}, `${named(own.speaker)}:`), ' '] : [];
     return h('span', { class: 'said', dir: 'auto' }, speaker, parts);
   }
 
@@ -149,7 +149,7 @@ export class Compare {
     const options = [a && ['a', nameA], b && ['b', nameB], a && b && a.text !== b.text && ['both', 'Both'], ['none', 'None'], ['own', 'Other']].filter(Boolean);
     const text = made ? (this.stands.get(row.turn) ?? '') : '';
     const pressed = made && { a: 'a', b: 'b', own: !text ? 'none' : text === both(a?.text ?? '', b?.text ?? '') ? 'both' : 'own' }[made.choice];
-    const speakers = [...new Set([a, b].filter(Boolean).map((one) => named(one.speaker)))].join(' or ');
+    const speakers = [...new Set([a, b].filter(Boolean).map((one) => named(one.speaker)))].join(row.speakers_differ ? ' or ' : ' / ');
     return h(
       'tr',
       { dataset: { row: row.row } },
@@ -181,7 +181,7 @@ export class Compare {
       if (!answer) return;
       text = answer.text;
     }
-    const speaker = (a ?? b).speaker;
+    const speaker = [a, b].map((one) => one?.speaker).find((one) => one && one !== 'UNSTATED') ?? 'UNSTATED';
     try {
       if (!this.transcript) {
         const [x, y] = this.names;
@@ -205,14 +205,14 @@ export class Compare {
   }
 
   #agreement() {
-    const heads = ['Speaker', 'Words heard', 'Not alike', 'Given to another'];
+    const heads = ['Speaker', 'Words heard', 'Not alike', 'Speaker differs'];
     const counts = (one) => [one.words, one.words - one.same, one.same - (one.same_speaker ?? one.same)];
     return h(
       'table',
       { class: 'diffs' },
       h('thead', {}, h('tr', {}, heads.map((head, n) => h('th', { scope: 'col', class: n ? 'n' : null }, head)))),
       h('tbody', {}, Object.entries(this.reply.agreement ?? {}).map(([label, one]) =>
-        h('tr', {}, h('td', { 'data-label': heads[0] }, h('bdi', {}, named(label))),
+        h('tr', {}, h('td', { 'data-label': heads[0] }, h('bdi', {}, [...new Set([label, this.reply.speakers[label] ?? label])].map(named).join(' / '))),
           counts(one).map((n, k) => h('td', { class: 'n', 'data-label': heads[k + 1] }, String(n)))))),
     );
   }
