@@ -104,3 +104,56 @@ def test_the_terminal_and_the_desk_show_the_words_as_they_are_printed(tmp_path: 
         assert recording.turns(desk, "E1")[1]["text"] == words
         assert [line.words for line in looked(desk, working=True).leaves.quotes[0].lines] == [words]
         assert leaving.Line("E1", 2000, "CLERK", words) == looked(desk, working=True).leaves.quotes[0].lines[0]
+
+
+@pytest.fixture
+def again(tmp_path: Path) -> Desk:
+    """A name and a phrase that are said twice, and a common word."""
+    words = (
+        "[00:00] CLERK: Neil and Buzz, the office is now ready.\n"
+        "[00:02] CLERK: Neil and Buzz, the Oval Room is the office.\n"
+        "[00:04] CLERK: Now ask for Buzz there.\n"
+    )
+    case = sealed_case(tmp_path, words=words)
+    opened = Desk.open(case, actor="anna")
+    quotations.confirm(opened, parse_span("E1:2-4"))
+    return opened
+
+
+def test_withheld_words_that_stand_elsewhere_are_told_and_nothing_is_refused(again: Desk, tmp_path: Path) -> None:
+    assert looked(again).leaves.repeated == ()
+    quotations.withhold(again, parse_span("E1:0.5-1"), reason="names", words="Neil and Buzz")
+    found = looked(again)
+    assert found.leaves.repeated == (
+        "These words are withheld at 0:00.5 and stand in words at 0:02.0 and 0:04.0.",
+    ) and not found.reasons  # fmt: skip
+    headed = looked(again, title="What buzz said", context_s=0).leaves.repeated
+    assert headed == ("These words are withheld at 0:00.5 and stand in words at 0:02.0 and in the heading.",)
+    made = release.publish(again, quotations.listed(again), tmp_path / "page", release.Options())
+    assert made.notes[0] == found.leaves.repeated[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "stands"),
+    [("now", ()), ("the", ()), ("Neil", ()), ("Buzz", ("0:02.0", "0:04.0")), ("the office", ("0:02.0",))],
+)
+def test_a_common_word_by_itself_is_not_told(again: Desk, words: str, stands: tuple[str, ...]) -> None:
+    quotations.withhold(again, parse_span("E1:0.5-1"), reason="a name", words=words)
+    told = looked(again).leaves.repeated
+    assert [f"withheld at 0:00.5 and stand in words at {' and '.join(stands)}." in t for t in told] == [True] * bool(
+        stands
+    )
+
+
+def test_what_is_withheld_by_time_is_looked_for_as_it_was_said(tmp_path: Path) -> None:
+    """Nobody wrote down what is said there; words without times go with their whole turn."""
+    again = (
+        "[00:00] CLERK: Ask the man from Harbour Street.\n"
+        "[00:02] CLERK: It was at Harbour Street.\n"
+        "[00:04] CLERK: The man.\n"
+    )
+    with Desk.open(sealed_case(tmp_path, words=again), actor="anna") as desk:
+        quotations.confirm(desk, parse_span("E1:2-4"))
+        quotations.withhold(desk, parse_span("E1:0.5-1"), reason="a place")
+        told = ("These words are withheld at 0:00.5 and stand in words at 0:02.0.",)
+        assert looked(desk).leaves.repeated == told

@@ -122,6 +122,23 @@ def test_one_press_leaves_the_lines_around_out(
     assert page.get_by_label("Seconds of transcript around each quotation").input_value() == "0"
 
 
+def test_withheld_words_that_stand_elsewhere_are_told_before_they_leave(
+    confirmed: Path, tmp_path: Path, a_browser: Any, serve: Any
+) -> None:
+    with Desk.open(confirmed, actor="anna") as desk:
+        quotations.withhold(desk, parse_span("E1:0.5-1"), reason="a name", words="Hallam")
+    page = opened(a_browser, serve(confirmed), "/publish", PHONE)
+    page.get_by_label("Heading", exact=True).fill("What Hallam knew")
+    told = "These words are withheld at 0:00.5 and stand in the heading."
+    page.locator("section.box").get_by_text(told).wait_for()
+    page.get_by_label("Folder to write, new or empty").fill(str(tmp_path / "out"))
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("dialog").get_by_text(told).wait_for()
+    page.get_by_role("button", name="Publish this quotation").click()
+    page.get_by_role("heading", name="It is published").wait_for()
+    page.get_by_role("dialog").get_by_text(told).wait_for()
+
+
 def test_what_was_typed_is_there_after_leaving_and_coming_back(confirmed: Path, a_browser: Any, serve: Any) -> None:
     served = serve(confirmed)
     page = opened(a_browser, served, "/publish", WIDE)

@@ -63,7 +63,10 @@ class Along:
 
 @dataclass(frozen=True)
 class Leaving:
-    """What leaves, in the page's own words: names, quotations, lines that nobody confirmed, what else goes along."""
+    """What leaves, in the page's own words: names, quotations, lines that nobody confirmed, what else goes along.
+
+    `repeated` says where words that are withheld stand elsewhere in it.
+    """
 
     title: str
     standfirst: str
@@ -76,6 +79,7 @@ class Leaving:
     translations: tuple[Along, ...]
     claims: tuple[Along, ...]
     disclosed: tuple[str, ...]
+    repeated: tuple[str, ...]
     files: tuple[str, ...]
 
 
@@ -118,6 +122,7 @@ def of(made: Made) -> Leaving:
         claims=tuple(Along(c.text, c.confirmed_by, _claim(c)) for c in model.claims),
         disclosed=tuple(f"{f.label}: {f.value}" for f in model.facts if f.state == "known")
         + tuple(text for s in model.seals for text in (s.file_sha256, s.received, s.received_how) if text),
+        repeated=made.repeated,
         files=tuple(sorted([*made.shells, "quotes.txt", *(f"{m.id}.vtt" for m in model.quotes)])),
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from earwitness import ids
 from earwitness.custody import statements
 from earwitness.custody.commitments import commit, new_salt
-from earwitness.desk import alongside, keyring, pageclaims, pagemodel, quotations
+from earwitness.desk import alongside, keyring, pageclaims, pagemodel, quotations, repeated
 from earwitness.desk import facts as page_facts
 from earwitness.desk.alongside import Alongside
 from earwitness.desk.context import Desk
@@ -43,6 +43,7 @@ class Made:
     salts: dict[str, str]
     alongside: Alongside
     carried: Carried
+    repeated: tuple[str, ...] = ()
     statements: dict[str, bytes] = field(default_factory=dict)
 
     def write_statements(self, seals: Mapping[str, bytes]) -> None:
@@ -161,6 +162,7 @@ def _make(
         salts,
         beside,
         carried,
+        repeated.told(desk, chosen, sounds, model),
     )
 
 

@@ -377,17 +377,28 @@ def without(turn: Turn, stretches: Sequence[tuple[float, float, str | None, str]
     for start_s, end_s, said, mark in stretches:
         if turn.start_s is None or turn.end_s is None or turn.end_s <= start_s or turn.start_s >= end_s:
             continue
-        hit = _by_text(words, said) if said else set()
-        if all(_mid(w) is not None for w in words if w.text != mark and _sounds(w)):
-            hit |= {
-                n for n, w in enumerate(words)
-                if w.start_s is not None and w.end_s is not None and w.start_s < end_s and w.end_s > start_s
-            }  # fmt: skip
-            hit |= {n for n, w in enumerate(words) if not _sounds(w) and {n - 1, n + 1} <= hit}
-        elif not hit:
-            hit = set(range(len(words)))
-        words = _marked(words, hit, mark)
+        words = _marked(words, _hit(words, start_s, end_s, said, mark), mark)
     return replace(turn, words=tuple(words))
+
+
+def hidden_in(turn: Turn, start_s: float, end_s: float, said: str | None) -> set[int]:
+    """Places of the words of a turn that `without` takes out for a stretch."""
+    if turn.start_s is None or turn.end_s is None or turn.end_s <= start_s or turn.start_s >= end_s:
+        return set()
+    return _hit(turn.words, start_s, end_s, said)
+
+
+def _hit(words: Sequence[Word], start_s: float, end_s: float, said: str | None, mark: str = "") -> set[int]:
+    hit = _by_text(words, said) if said else set()
+    if all(_mid(w) is not None for w in words if w.text != mark and _sounds(w)):
+        hit |= {
+            n for n, w in enumerate(words)
+            if w.start_s is not None and w.end_s is not None and w.start_s < end_s and w.end_s > start_s
+        }  # fmt: skip
+        hit |= {n for n, w in enumerate(words) if not _sounds(w) and {n - 1, n + 1} <= hit}
+    elif not hit:
+        hit = set(range(len(words)))
+    return hit
 
 
 def _by_text(words: Sequence[Word], said: str) -> set[int]:

@@ -152,8 +152,9 @@ def publish(
         made.close()
     write_folder(out, files)  # 4
     return Published(
-        page_row, made.model.page_id, made.model.state, tuple(sorted(files)), tuple(q.id for q in chosen), made.notes,
-        tuple(made.alongside.versions()), None if earlier is None else str(earlier["id"]), unconfirmed,
+        page_row, made.model.page_id, made.model.state, tuple(sorted(files)), tuple(q.id for q in chosen),
+        (*made.repeated, *made.notes), tuple(made.alongside.versions()),
+        None if earlier is None else str(earlier["id"]), unconfirmed,
     )  # fmt: skip
 
 

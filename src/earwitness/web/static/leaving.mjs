@@ -12,6 +12,9 @@ export const around = n => `${n === 1 ? 'One line' : `${n} lines`} around the qu
 
 const printedLine = l => h('p', {dir: 'auto'}, l.speaker ? h('bdi.who', {dir: 'auto'}, l.speaker) : null, lineOf({speaker: l.speaker, text: l.words}));
 
+/** Where words that are withheld stand elsewhere in what leaves; nothing stops for it. */
+export const doubts = leaves => leaves?.repeated.map(text => h('p.st.care', {}, mark('care'), text)) ?? [];
+
 function namesOf(leaves) {
   const speakers = [...new Set([...leaves.quotes.flatMap(q => q.lines), ...leaves.unconfirmed].map(l => l.speaker).filter(Boolean))];
   return h('dl.dl', {}, [
@@ -57,6 +60,7 @@ export function leaving(found, {working, out, leaveOut, publish}) {
       h('h3', {}, 'Heading'), h('p.title', {dir: 'auto'}, leaves.title), leaves.standfirst ? h('p', {dir: 'auto'}, leaves.standfirst) : '',
       h('h3', {}, 'Names that readers will see'), namesOf(leaves),
       h('h3', {}, n === 1 ? 'The quotation' : `${n} quotations`), ...quotesOf(leaves),
+      ...doubts(leaves),
       ...loose(leaves, async () => { found = await leaveOut(); fill(); box.querySelector('h2').focus(); say('No line around the quotations goes out.'); }).flat(),
       ...goingAlong('Translations that go along', leaves.translations), ...goingAlong('Claims that go along', leaves.claims),
       ...leaves.disclosed.length ? [h('h3', {}, 'Said of the recording'), h('ul.rows', {}, leaves.disclosed.map(d => h('li', {dir: 'auto'}, d)))] : [],

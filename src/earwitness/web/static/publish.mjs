@@ -1,6 +1,6 @@
 // Publishing: what stands in the way, what the page would look like, and pages that went out.
 import {api, askReason, button, clock, dialog, doing, fail, field, h, mark, note, pickFolder, ready, say, session, tick, when} from './frame.mjs';
-import {around, count, leaving} from './leaving.mjs';
+import {around, count, doubts, leaving} from './leaving.mjs';
 import {lineOf, standing} from './parts.mjs';
 
 const main = document.getElementById('m');
@@ -83,9 +83,10 @@ function verdict() {
   const look_at = looked.preview ? button('Show how it would look', () => preview(looked.preview, 'How the page would look. Its proofs and its sound are added when it is published.')) : null;
   const go = css => button(o.working ? 'Write the working copy' : 'Publish', publish, `main.${css}`, {disabled: stops.length > 0 || session.readonly});
   const loose = unconfirmed() ? h('div.row', {}, h('p.st.care', {}, mark('care'), around(unconfirmed())), button('Leave them out', event => doing(event.currentTarget, leaveOut))) : looked.leaves ? h('p.dim', {}, 'No line around the quotations goes out.') : null;
+  const said = doubts(looked.leaves);
   result.replaceChildren(stops.length ? h('section.box.care', {role: 'status'}, h('div.row', {}, h('div.grow', {}, h('h2', {}, 'Nothing leaves yet'), h('p', {}, stops.length === 1 ? 'One thing stands in the way.' : `${stops.length} things stand in the way.`)), look_at, go('atstart')),
-    h('ol.rows', {}, stops.map(r => h('li.row', {}, mark('care'), h('span.grow', {}, h('b', {}, r.known), h('br'), r.do), DONE[r.code]?.() ?? null))), loose)
-    : h('section.box', {role: 'status'}, h('div.row', {}, h('div.grow', {}, h('h2', {}, o.working ? 'A working copy can be written' : 'Nothing stands in the way'), h('p.dim', {}, o.working ? 'It says on every sheet that nobody has confirmed it.' : 'You see all that will leave before it does. Copies that others have cannot be called back.')), look_at, go('atstart')), loose),
+    h('ol.rows', {}, stops.map(r => h('li.row', {}, mark('care'), h('span.grow', {}, h('b', {}, r.known), h('br'), r.do), DONE[r.code]?.() ?? null))), said, loose)
+    : h('section.box', {role: 'status'}, h('div.row', {}, h('div.grow', {}, h('h2', {}, o.working ? 'A working copy can be written' : 'Nothing stands in the way'), h('p.dim', {}, o.working ? 'It says on every sheet that nobody has confirmed it.' : 'You see all that will leave before it does. Copies that others have cannot be called back.')), look_at, go('atstart')), said, loose),
   looked.notes.length ? h('ul.rows', {}, looked.notes.map(n => h('li.sub', {}, n))) : '');
   last.replaceChildren(go('atfoot'));
 }
