@@ -130,7 +130,17 @@ def test_a_turn_added_where_nobody_speaks_stands_at_its_time(window: Callable[[i
     turn, after = page.evaluate("room.model.order.slice(2, 4)")
     start, end = page.evaluate("turn => [room.model.turns.get(turn).start_us, room.model.turns.get(turn).end_us]", turn)
     page.evaluate("turn => { room.active.open(turn, {at: 0}); room.actions.remove() }", turn)
-    new = page.evaluate("([start, end]) => room.actions.add(start, end)", [start, end])
+    new = "tb1"
+    add = {
+        "kind": "add",
+        "turn": new,
+        "after": None,
+        "speaker": "A VOICE",
+        "text": "",
+        "start_us": start,
+        "end_us": end,
+    }
+    page.evaluate("op => { room.journal.push(op) }", add)
     order = page.evaluate("room.model.order")
     assert order.index(new) == order.index(after) - 1 == 2
     kept(page)
