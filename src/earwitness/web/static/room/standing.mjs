@@ -76,7 +76,7 @@ export class Standing {
     parts.push(
       gaps.length
         ? `You have played ${length(b - a - total(gaps))} of ${length(b - a)} in full. Faster than 1× does not count.`
-        : `You have played all ${length(b - a)} in full. That is what a certificate needs.`,
+        : `You have played all ${length(b - a)} in full, now or earlier. That is what a certificate needs.`,
     );
     this.state.textContent = parts.join(' ');
     this.#lacking(gaps);
