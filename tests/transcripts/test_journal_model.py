@@ -218,7 +218,7 @@ def run(examples: int, steps: int) -> None:
 
 
 def test_the_journal_does_what_a_simple_model_says() -> None:
-    run(40, 25)
+    run(20, 25)
 
 
 @pytest.mark.soak
