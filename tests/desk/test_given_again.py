@@ -9,6 +9,7 @@ from desk_samples import wav, write
 
 from earwitness.desk import bulk, facts, givenagain, home, keeping, record, recording, tags, taking
 from earwitness.desk.context import Desk
+from earwitness.errors import Usage
 
 
 @pytest.fixture
@@ -68,3 +69,41 @@ def test_an_erased_text_is_not_shown_any_more(desk: Desk, tmp_path: Path) -> Non
     assert again.noted and [d.said for d in givenagain.waiting(desk)["E1"]] == ["a name"]
     desk.case.erase_field(again.noted, "content", reason="a name", actor="anna")
     assert givenagain.waiting(desk) == {} and givenagain.noted(desk, "E1", again.noted) == ()
+
+
+def test_a_look_says_what_it_knows_and_no_more(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    write(folder / "one.wav", wav(7))
+    write(folder / "twin.wav", wav(7))
+    write(folder / "noise.m4a", bytes(range(256)) * 12)
+    sheet = write(
+        folder / "list.csv",
+        "file,alias,date,consent\none.wav,Lantern,2024-02-29,given\ntwin.wav,Harbour,,refused\nnoise.m4a,Reed,,\n"
+        "one.wav,Twice,,\ngone.wav,Nobody,2024-01-01,\n",
+    )
+    found = bulk.plan(desk, folder, sheet)
+    assert [line.state() for line in found.lines] == [
+        "taken for a recording, not looked into yet",
+        "the same bytes as line 2: sealed once, what it says is noted",
+        "taken for a recording, not looked into yet",
+        "the file stands in line 2 too",
+        "there is no such file in the folder",
+    ]
+    assert [line.ready for line in found.lines] == [True, False, True, False, False]
+    assert found.aliases == ("Lantern", "Harbour", "Reed")
+    done = bulk.seal(desk, found)
+    assert [exhibit for _, exhibit, _ in done] == ["E2", "E2", None]
+    assert done[1][0].already == "E2" and "“refused” (E2 says: given)" in done[1][0].not_entered[0]
+
+
+def test_a_day_is_one_of_the_calendar(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    write(folder / "one.wav", wav(7))
+    for said in ("2023-02-30", "2024-13-45", "~2023-2-30", "2023-02-30T10:00"):
+        [line] = bulk.plan(desk, folder, write(tmp_path / "l.csv", f"file,date\none.wav,{said}\n")).lines
+        assert line.problems == ("the column date: the calendar has no such day",), said
+    for said in ("2024-02-29", "~May 2026", "last Tuesday", "2023-24", "not known: she forgot"):
+        assert bulk.plan(desk, folder, write(tmp_path / "l.csv", f"file,date\none.wav,{said}\n")).lines[0].ready, said
+    with pytest.raises(Usage):
+        record.parse("published.on", "2026-02-30")
+    assert record.parse("content", "order 2026-02-30").text == "order 2026-02-30"

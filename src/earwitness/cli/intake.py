@@ -128,8 +128,7 @@ def _bulk(desk: Desk, folder: Path, sheet: Path, *, dry_run: bool, as_json: bool
     found = bulk.plan(desk, folder, sheet)
     lines = []
     for line in found.lines:
-        said = f"already {line.already}" if line.already else "; ".join(line.problems) or f"ready, a {line.kind}"
-        lines.append(f"{line.number:5d}  {line.file}  {said}")
+        lines.append(f"{line.number:5d}  {line.file}  {line.state()}")
         lines += [f"       not entered: {words}" for words in line.not_entered]
     ready = sum(line.ready for line in found.lines)
     data = {"lines": output.as_plain(found.lines), "unlisted": list(found.unlisted), "ready": ready}
@@ -140,8 +139,10 @@ def _bulk(desk: Desk, folder: Path, sheet: Path, *, dry_run: bool, as_json: bool
     sealed = []
     for line, exhibit, refused in bulk.seal(desk, found):
         error = refused.as_json() if refused else None
-        sealed.append({"line": line.number, "exhibit": exhibit, "error": error})
-        lines.append(f"{line.number:5d}  {exhibit or 'refused: ' + (refused.known if refused else '')}")
+        sealed.append({"line": line.number, "exhibit": exhibit, "error": error, "not_entered": list(line.not_entered)})
+        already = "already " if line.already else ""
+        lines.append(f"{line.number:5d}  {already}{exhibit or 'refused: ' + (refused.known if refused else '')}")
+        lines += [f"       not entered: {words}" for words in line.not_entered]
     output.result({**data, "sealed": sealed}, lines, as_json=as_json, warnings=[*found.notes, *desk.warnings])
 
 

@@ -35,7 +35,8 @@ NEW_ALIAS = "new"
 class Line:
     """One line of the list. `problems` stop it from being sealed; `already` is the exhibit these bytes are.
 
-    `not_entered`: what the line says and the record of that exhibit does not; it is noted, and decided by a person.
+    `same_as`: an earlier line with the same bytes. `not_entered`: what the line says and the record of that exhibit
+    does not; it is noted, and decided by a person.
 
     `kind`: recording or document, by its first bytes and its name; None where there is no such file.
     """
@@ -52,10 +53,27 @@ class Line:
     already: str | None
     problems: tuple[str, ...]
     not_entered: tuple[str, ...] = ()
+    same_as: int | None = None
+
+    @property
+    def taken(self) -> bool:
+        """Whether the file is given to be sealed: it is ready, or it is another line's file again."""
+        return not self.problems and self.already is None
 
     @property
     def ready(self) -> bool:
-        return not self.problems and self.already is None
+        """Whether sealing it makes a new exhibit, as far as is known before its sound or text is looked into."""
+        return self.taken and self.same_as is None
+
+    def state(self) -> str:
+        """What is known of it before anything is done, for a person."""
+        if self.problems:
+            return "; ".join(self.problems)
+        if self.already:
+            return f"already {self.already}"
+        if self.same_as is not None:
+            return f"the same bytes as line {self.same_as}: sealed once, what it says is noted"
+        return f"taken for a {self.kind}, not looked into yet"
 
 
 @dataclass(frozen=True)
@@ -79,9 +97,9 @@ def plan(desk: Desk, folder: Path, sheet: Path) -> Plan:
     by_note = {note: alias for alias, note in known.items() if note}
     seen: dict[str, int] = {}
     lines, aliases = [], dict[str, None]()
-    root = folder.resolve()
+    root, alike = folder.resolve(), _Alike()
     for number, row in rows:
-        lines.append(_line(desk, root, number, row, seen, known, by_note, aliases))
+        lines.append(_line(desk, root, number, row, seen, known, by_note, aliases, alike))
     listed = {_true(root / line.file) for line in lines}
     unlisted = [
         str(p.relative_to(root)) for p in sorted(root.rglob("*"))
@@ -160,6 +178,7 @@ def _line(
     known: dict[str, str | None],
     by_note: dict[str, str],
     aliases: dict[str, None],
+    alike: _Alike,
 ) -> Line:
     problems: list[str] = []
     name = row.get("file", "")
@@ -186,15 +205,13 @@ def _line(
             try:
                 record.parse(field_name, value)
                 fields[field_name] = value
-            except EarwitnessError:
-                problems.append(f"the column {column} cannot be kept: too long, or control characters in it")
+            except EarwitnessError as refused:
+                problems.append(f"the column {column}: {refused.known[0].lower()}{refused.known[1:].rstrip('.')}")
     alias, source = row.get("alias") or None, None
     if alias is not None:
         source = alias if alias in known else by_note.get(alias, NEW_ALIAS)
         if len(alias) > 200 or not alias.isprintable():
             problems.append("the alias is too long, or not plain text")
-        elif source == NEW_ALIAS:
-            aliases[alias] = None
     given = tuple(t for t in row.get("tags", "").replace(";", ",").split(",") if t.strip())
     try:
         given = tags.clean(given)
@@ -202,11 +219,38 @@ def _line(
         problems.append("the tags are too many or too long")
         given = ()
     title = (row.get("title") or None) if len(row.get("title", "")) <= 300 else None
-    line = Line(number, name, kind, size, alias, source, fields, title, given, already, tuple(problems))
-    if already is None or problems:
-        return line
-    who = alias if source == NEW_ALIAS else source
-    return replace(line, not_entered=tuple(d.words(already) for d in _differences(desk, line, who)))
+    same = None
+    if size and not problems and already is None:
+        same = alike.first_of(number, path, size)
+    line = Line(number, name, kind, size, alias, source, fields, title, given, already, tuple(problems), same_as=same)
+    if already is not None and not problems:
+        who = alias if source == NEW_ALIAS else source
+        line = replace(line, not_entered=tuple(d.words(already) for d in _differences(desk, line, who)))
+    if alias is not None and source == NEW_ALIAS and (line.taken or line.not_entered):
+        aliases[alias] = None
+    return line
+
+
+class _Alike:
+    """The lines of a list by their bytes. Only files that are as long as another of the list are hashed."""
+
+    def __init__(self) -> None:
+        self._by_size: dict[int, list[tuple[int, Path]]] = {}
+        self._digests: dict[Path, str] = {}
+
+    def first_of(self, number: int, path: Path, size: int) -> int | None:
+        """The earlier line with the same bytes; None where this is the first, which is remembered."""
+        others = self._by_size.setdefault(size, [])
+        found = next((n for n, other in others if self._digest(other) == self._digest(path)), None)
+        if found is None:
+            others.append((number, path))
+        return found
+
+    def _digest(self, path: Path) -> str:
+        if path not in self._digests:
+            with open_untrusted(path) as file:
+                self._digests[path] = hashlib.file_digest(file, "sha256").hexdigest()
+        return self._digests[path]
 
 
 def _differences(desk: Desk, line: Line, source: str | None) -> Sequence[record.Difference]:
@@ -233,17 +277,20 @@ def queue(desk: Desk, found: Plan) -> list[int]:
     """
     given = _sources(desk, found)
     _note(desk, found, given)
-    return [arrivals.enqueue_path(desk, found.folder / line.file, _order(desk, line, given)) for line in _ready(found)]
+    return [arrivals.enqueue_path(desk, found.folder / line.file, _order(desk, line, given)) for line in _taken(found)]
 
 
 def seal(desk: Desk, found: Plan) -> list[tuple[Line, str | None, EarwitnessError | None]]:
-    """Seal every line that is ready, one after the other; what is refused does not stop the rest."""
+    """Seal every line that is ready, one after the other; what is refused does not stop the rest.
+
+    A line whose bytes were here by then comes back with `already` and `not_entered`.
+    """
     from earwitness.desk import listening
 
     given = _sources(desk, found)
     _note(desk, found, given)
     out: list[tuple[Line, str | None, EarwitnessError | None]] = []
-    for line in _ready(found):
+    for line in _taken(found):
         order = _order(desk, line, given)
         stated = [record.parse(k, v) for k, v in (order.fields or {}).items()]
         try:
@@ -256,12 +303,15 @@ def seal(desk: Desk, found: Plan) -> list[tuple[Line, str | None, EarwitnessErro
             continue
         if isinstance(sealed, SealedExhibit):
             listening.prepare(desk, sealed.id)
+        if sealed.already:
+            said = tuple(d.words(sealed.id) for d in sealed.not_entered)
+            line = replace(line, already=sealed.id, not_entered=said)
         out.append((line, sealed.id, None))
     return out
 
 
-def _ready(found: Plan) -> Sequence[Line]:
-    return [line for line in found.lines if line.ready]
+def _taken(found: Plan) -> Sequence[Line]:
+    return [line for line in found.lines if line.taken]
 
 
 def _note(desk: Desk, found: Plan, given: dict[str, str]) -> None:
@@ -272,7 +322,7 @@ def _note(desk: Desk, found: Plan, given: dict[str, str]) -> None:
 
 def _sources(desk: Desk, found: Plan) -> dict[str, str]:
     """alias as written -> S1…; those that are new are made, with the alias as their note."""
-    wanted = {line.alias: line.source for line in found.lines if line.alias and (line.ready or line.not_entered)}
+    wanted = {line.alias: line.source for line in found.lines if line.alias and (line.taken or line.not_entered)}
     return {
         alias: keeping.add_source(desk, note=alias) if source == NEW_ALIAS else str(source)
         for alias, source in wanted.items()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from earwitness.custody import cj
@@ -45,6 +46,8 @@ DOCUMENT_FIELDS: Mapping[str, str] = {
 _LABELS: Mapping[str, str] = {**FIELDS, **DOCUMENT_FIELDS}
 
 _MARKS = {"not known": "not_known", "unknown": "not_known", "not applicable": "not_applicable", "withheld": "withheld"}
+_DAYS = ("got.at", "made.at", "published.on")
+_DAY = re.compile(r"(?<!\d)(\d{4})-(\d\d?)-(\d\d?)(?!\d)", re.ASCII)
 _LINE = re.compile(r"\s*([a-z][a-z.]*)\s*[:=]\s*(.*?)\s*\Z")
 
 
@@ -95,7 +98,7 @@ class Difference:
 def parse(name: str, text: str, *, basis: str = "stated by the person who sealed it") -> Field:
     """A field from what a person typed: value, `~value` (estimated), `not known: why`, `withheld: on whose authority`.
 
-    Raises Usage for a name that is not a field or a text that cannot be kept.
+    Raises Usage for a name that is not a field, a text that cannot be kept, or a day that is none.
     """
     if name not in _LABELS:
         raise Usage(
@@ -106,6 +109,8 @@ def parse(name: str, text: str, *, basis: str = "stated by the person who sealed
         raise Usage(
             "A field of the acquisition record is empty or too long.", "Write `not known: why`.", where="record"
         )
+    if name in _DAYS:
+        _check_days(text)
     for mark, state in _MARKS.items():
         head, colon, rest = text.partition(":")
         if head.strip().casefold() == mark:
@@ -113,6 +118,17 @@ def parse(name: str, text: str, *, basis: str = "stated by the person who sealed
     if text.startswith("~"):
         return Field(name, "known", text[1:].strip() or NOBODY, basis, estimated=True)
     return Field(name, "known", text, basis)
+
+
+def _check_days(text: str) -> None:
+    """Words may say when something was, but what is written as a day must be one. Raises Usage."""
+    for found in _DAY.finditer(text):
+        try:
+            date(*map(int, found.groups()))
+        except ValueError:
+            raise Usage(
+                "The calendar has no such day.", "Write it as 2026-11-06, or say in words when it was.", where="record"
+            ) from None
 
 
 def parse_form(untrusted: bytes) -> list[Field]:

@@ -100,7 +100,7 @@ def in_bulk(desk: Desk, request: Request) -> dict[str, Any]:
             raise read_only()
         jobs = bulk.queue(desk, found)
         request.app.state.house.wake()
-    lines = [{**as_plain(line), "ready": line.ready} for line in found.lines]
+    lines = [{**as_plain(line), "ready": line.ready, "state": line.state()} for line in found.lines]
     return {
         "lines": lines, "unlisted": list(found.unlisted), "aliases": list(found.aliases), "notes": list(found.notes),
         "jobs": jobs,
