@@ -288,3 +288,31 @@ def test_each_column_has_its_own_words_and_speaker_and_choosing_it_carries_both(
     comparing.decide(desk, made, 0, "b")
     first = roomview.transcript(desk, made)["turns"][0]
     assert (first["speaker"], first["text"]) == ("Houston", "Go ahead. Houston out.")
+
+
+def test_sounds_of_both_stand_in_the_third_and_those_of_one_with_who_heard_them(desk: Desk) -> None:
+    assert comparing.begin_blind(desk, "E1", ["anna", "boris"], "en") == ("T2", "T3")
+    for who, name, sounds in (
+        ("anna", "T2", [("door", "a door", 1_000_000, None), ("other", "a bell", 5_000_000, None)]),
+        ("boris", "T3", [("laughter", "laughter", 3_000_000, 3_500_000), ("door", "door", 1_400_000, None),
+                         ("other", "a whistle", 5_000_000, None), ("noise", "steps", None, None)]),
+    ):  # fmt: skip
+        write(as_other(desk, who), name, "Go ahead.")
+        heard = [
+            op(
+                "event_add",
+                1,
+                event={k: v for k, v in zip(("kind", "text", "start_us", "end_us"), one, strict=True) if v},
+            )
+            for one in sounds
+        ]
+        assert {r.state for r in journal.apply(as_other(desk, who), name, heard)[1]} == {"applied"}
+        comparing.hand_in(as_other(desk, who), name)
+    made = comparing.begin_adjudication(desk, "T2", "T3")
+    assert [(e["text"], e["start_us"]) for e in roomview.transcript(desk, made)["events"]] == [
+        ("a door", 1_000_000),
+        ("laughter (heard by boris alone)", 3_000_000),
+        ("a bell (heard by anna alone)", 5_000_000),
+        ("a whistle (heard by boris alone)", 5_000_000),
+        ("steps (heard by boris alone)", None),
+    ]

@@ -21,7 +21,7 @@ from earwitness.errors import BlindStands, NotInCase, Usage
 from earwitness.ids import random_hex
 from earwitness.store import journals
 from earwitness.store.act import Act
-from earwitness.transcripts import canonical, opforms
+from earwitness.transcripts import canonical, opforms, sounds
 from earwitness.transcripts import compare as words
 from earwitness.transcripts.compare import Agreement, Comparison
 from earwitness.transcripts.formats import languages
@@ -238,7 +238,9 @@ def _owners(found: Comparison) -> list[int | None]:
 
 
 def begin_adjudication(desk: Desk, a: str, b: str) -> str:
-    """A third transcript that begins as the first of two; both stay as they are. Returns its id."""
+    """A third transcript that begins as the first of two, with the sounds of both (`transcripts.sounds`); both stay as
+    they are. Returns its id.
+    """
     name = desk.named()
     one, other = side(desk, a), side(desk, b)
     for each in (one, other):
@@ -251,7 +253,9 @@ def begin_adjudication(desk: Desk, a: str, b: str) -> str:
         ("revision", f"R{one.number}"),
     )  # fmt: skip
     source = Source("edited", "earwitness", __version__, settings)
-    revision = replace(first, id="R1", parent=None, source=source, state="proposed")
+    who = (one.by, other.by) if one.by and other.by and one.by != other.by else (one.transcript, other.transcript)
+    events = sounds.of_both(first, canonical.load(other.data), who)
+    revision = replace(first, id="R1", parent=None, source=source, state="proposed", events=events)
     with desk.case.act(Act("begin adjudication", name)) as tx:
         return write_first(
             tx, revision, one.exhibit, name, kind="adjudication", owner=name, source=one.transcript,

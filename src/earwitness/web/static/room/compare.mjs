@@ -88,7 +88,7 @@ export class Compare {
     fill(
       root,
       h('div', { class: 'rh' }, h('h1', {}, title), this.sum),
-      h('p', { class: 'dim' }, h('bdi', {}, a), ' and ', h('bdi', {}, b), this.blind ? ' each wrote this recording down.' : ' are compared word by word.', ' Whoever decides here does it in their own name. All three texts are kept.'),
+      h('p', { class: 'dim' }, h('bdi', {}, a), ' and ', h('bdi', {}, b), this.blind ? ' each wrote this recording down.' : ' are compared word by word.', ' Whoever decides here does it in their own name. All three texts are kept. The third begins with the sounds of both; those of one say who heard them.'),
       h('section', { class: 'lanes zoom diffmap', 'aria-label': 'Map' },
         h('div', { class: 'names' }, h('span', { class: 'wave' }, 'Sound'), ROWS.map((row) => h('span', {}, row))), canvas),
       h('p', { class: 'legend difflegend' }, h('span', {}, h('i', { class: 'meaning' }), 'other words'), h('span', {}, h('i', { class: 'only' }), 'one wrote words, the other none'), h('span', {}, h('i', { class: 'who' }), 'who spoke')),
