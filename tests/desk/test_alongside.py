@@ -57,8 +57,10 @@ def test_what_somebody_certified_goes_along_and_nothing_else_unasked(desk: Desk,
     assert first.translations == () and any("T2, French, stays behind" in n for n in first.notes)
     assert "Translation into" not in page_of(tmp_path / "none")
     certify(as_other(desk, "clara"), made, U1)
+    assert translations.beside(desk, "T1")[0]["state"] == "certified in part, 1 of 2 turns"
     assert publish(desk, tmp_path / "part").translations == (), "half a certificate is none"
     certify(as_other(desk, "clara"), made, U2)
+    assert translations.beside(desk, "T1")[0]["state"] == "certified"
     second = publish(desk, tmp_path / "both")
     assert second.translations == ("T2 R2",) and second.notes == ()
     for name in ("page.html", "embed-q1.html"):

@@ -353,3 +353,23 @@ def test_two_transcripts_are_compared_as_they_stand_and_versions_of_one_on_askin
     page.get_by_role("button", name="Compare", exact=True).click()
     page.wait_for_selector("#compare-sum")
     assert page.url.endswith("/room/E1?compare=T1,T3") and seen.complaints == []
+
+
+def test_a_translation_that_is_certified_in_part_says_so(case: Path, tmp_path: Path, serve: Any, window: Any) -> None:
+    """The turn that is quoted is certified, the rest of the translation is not."""
+    from desk_samples import as_other, certify, translate
+
+    from earwitness.desk import quotations
+    from earwitness.desk.context import Desk
+    from earwitness.timecode import parse_span
+
+    with Desk.open(case, actor="anna") as desk:
+        for q in quotations.listed(desk):
+            quotations.reject(desk, q.id)
+        quotations.confirm(desk, parse_span("E1:0-2"))
+        certify(as_other(desk, "clara"), translate(desk), [0, 2_000_000])
+    served = serve(case)
+    seen = window(viewport={"width": 1280, "height": 900})
+    seen.page.goto(served.url)
+    seen.open(served.base, "/publish")
+    seen.page.get_by_text("certified in part: 1 of its 2 turns, and all that goes along here").wait_for()

@@ -31,7 +31,8 @@ Wanted = Sequence[str] | None
 
 @dataclass(frozen=True)
 class Offer:
-    """A translation that could go along, and whether it does. `certified`: all that would be shown of it."""
+    """A translation that could go along, and whether it does. `certified`: all that would be shown of it;
+    `turns_certified` of `turns`: how much of the whole translation, which may be more."""
 
     transcript: str
     revision: int
@@ -40,6 +41,8 @@ class Offer:
     by: str | None
     certified: bool
     taken: bool
+    turns_certified: int
+    turns: int
 
 
 @dataclass
@@ -170,6 +173,7 @@ def _offer(found: Alongside, one: Translated, takes: bool) -> None:
     found.offers[one.transcript] = Offer(
         one.transcript, one.revision, one.language, name_of(one.language), one.by,
         _certified(one) and (before is None or before.certified), takes or (before is not None and before.taken),
+        *one.certified,
     )  # fmt: skip
 
 

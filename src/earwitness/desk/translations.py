@@ -15,6 +15,7 @@ from typing import Any
 from earwitness import __version__
 from earwitness.desk import blind, certificates, journal, standing
 from earwitness.desk.context import Desk
+from earwitness.desk.journal import Live
 from earwitness.desk.quotations import Quotation
 from earwitness.errors import NotInCase, Usage
 from earwitness.publication.beside import Certificate
@@ -22,9 +23,10 @@ from earwitness.publication.languages import name_of
 from earwitness.store.act import Act, Tx
 from earwitness.transcripts import canonical
 from earwitness.transcripts.formats import languages
-from earwitness.transcripts.journal import text_of
+from earwitness.transcripts.journal import micros, text_of
 from earwitness.transcripts.model import UNKNOWN, Revision, Source, Turn, Word
 from earwitness.transcripts.retime import NOT_YET, is_empty
+from earwitness.transcripts.standing import covers
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Translated:
     """The translation of quoted turns: turn id -> text, by whom, and which certificates stand over them.
 
     `spans`: turn id -> the stretch of the recording it stands for, in seconds; `parts`: turns of which only a part is
-    quoted; `behind`: turns whose quoted words are not those that were translated.
+    quoted; `behind`: turns whose quoted words are not those that were translated; `certified`: how many turns stand so,
+    of all that have words, quoted or not.
     """
 
     transcript: str
@@ -44,6 +47,7 @@ class Translated:
     spans: dict[str, tuple[float, float]]
     parts: tuple[str, ...]
     behind: tuple[str, ...]
+    certified: tuple[int, int]
 
 
 def begin(desk: Desk, transcript: str, language: str) -> str:
@@ -111,6 +115,7 @@ def _bound(desk: Desk, transcript: str) -> list[Any]:
 def beside(desk: Desk, transcript: str) -> list[dict[str, Any]]:
     """Every translation of a transcript: {transcript, language, by, state, source_revision, behind, turns}.
 
+    `state`: `proposed`, `certified`, or `certified in part, 1 of 5 turns`.
     `turns`: id -> text of those that are translated; `behind`: turns whose original was changed since.
     """
     blind.check_readable(desk, transcript)
@@ -118,19 +123,37 @@ def beside(desk: Desk, transcript: str) -> list[dict[str, Any]]:
     for row in _bound(desk, transcript):
         with journal.opened(desk, row["transcript"]) as live:
             turns = {k: text_of(t) for k, t in live.journal.state.turns.items() if not is_empty(t.words)}
-            stands = [c for c in standing.certified(desk, live) if not c["open"]]
+            held, total = _certified(desk, live)
         out.append(
             {
                 "transcript": row["transcript"],
                 "language": row["language"],
                 "by": row["owner"],
-                "state": "certified" if stands else "proposed",
+                "state": _state(held, total),
                 "source_revision": row["source_revision"],
                 "behind": _behind(desk, transcript, row["source_revision"]),
                 "turns": turns,
             }
         )
     return out
+
+
+def _certified(desk: Desk, live: Live) -> tuple[int, int]:
+    """How many turns stand certified, of how many that have words."""
+    spans = [c["spans"] for c in standing.certified(desk, live) if not c["open"]]
+    worded = [turn for turn in live.journal.state.turns.values() if not is_empty(turn.words)]
+    held = 0
+    for turn in worded:
+        start, end = micros(turn.start_s), micros(turn.end_s)
+        held += start is not None and end is not None and any(covers(s, start, end) for s in spans)
+    return held, len(worded)
+
+
+def _state(held: int, total: int) -> str:
+    """`certified` only where all of it is."""
+    if not held:
+        return "proposed"
+    return "certified" if held == total else f"certified in part, {held} of {total} turns"
 
 
 def _behind(desk: Desk, transcript: str, number: int) -> list[str]:
@@ -150,7 +173,6 @@ def rebind(desk: Desk, translation: str) -> list[str]:
     Turns that went stay in the translation, because somebody wrote them; the translator removes them.
     """
     from earwitness.ids import random_hex
-    from earwitness.transcripts.journal import micros
 
     name = desk.named()
     row = desk.case.one("SELECT * FROM bindings WHERE transcript = ? AND kind = 'translation'", (translation,))
@@ -188,7 +210,7 @@ def for_quotation(desk: Desk, quotation: Quotation) -> list[Translated]:
     out = []
     for bound in _of_quotation(desk, quotation):
         with journal.opened(desk, bound["transcript"]) as live:
-            turns, number = live.journal.state.turns, live.number
+            turns, number, certified = live.journal.state.turns, live.number, _certified(desk, live)
             have = {k: turns[k] for k in quoted if k in turns and k not in parts and not is_empty(turns[k].words)}
         if not have:
             continue
@@ -201,7 +223,7 @@ def for_quotation(desk: Desk, quotation: Quotation) -> list[Translated]:
             Translated(
                 bound["transcript"], number, bound["language"], bound["owner"],
                 certificates.over(desk, bound["transcript"], tuple(have.values())),
-                {k: text_of(turn) for k, turn in have.items()}, spans, parts, behind,
+                {k: text_of(turn) for k, turn in have.items()}, spans, parts, behind, certified,
             )
         )  # fmt: skip
     return out

@@ -64,7 +64,13 @@ function translations() {
       keep('translations');
       t.taken = event.target.checked;
       later();
-    }}), h('span', {}, `${t.transcript}, ${t.language_name}`, t.by ? [', by ', h('bdi', {}, t.by)] : '', h('br'), h('span.sub', {}, t.certified ? 'certified' : 'proposed: nobody has certified all of it'))))) : '');
+    }}), h('span', {}, `${t.transcript}, ${t.language_name}`, t.by ? [', by ', h('bdi', {}, t.by)] : '', h('br'), h('span.sub', {}, certified(t)))))) : '');
+}
+
+function certified(t) {
+  if (t.certified && t.turns_certified === t.turns) return 'certified';
+  if (!t.turns_certified) return 'proposed: nobody has certified it';
+  return `certified in part: ${t.turns_certified} of its ${t.turns} turns, ${t.certified ? 'and all that goes along here' : 'and not all that goes along here'}`;
 }
 
 const DONE = {
