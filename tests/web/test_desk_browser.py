@@ -373,3 +373,31 @@ def test_a_translation_that_is_certified_in_part_says_so(case: Path, tmp_path: P
     seen.page.goto(served.url)
     seen.open(served.base, "/publish")
     seen.page.get_by_text("certified in part: 1 of its 2 turns, and all that goes along here").wait_for()
+
+
+def test_who_can_read_what_is_already_there_is_said_before_two_listen_blind(
+    case: Path, serve: Any, window: Any
+) -> None:
+    from earwitness.desk import comparing
+    from earwitness.desk.context import Desk
+
+    served = serve(case)
+    seen = window(viewport={"width": 390, "height": 844})
+    page = seen.page
+    page.goto(served.url)
+    page.wait_for_selector("main h1")
+
+    def ask() -> str:
+        seen.open(served.base, "/recording/E1")
+        page.locator("summary", has_text="More ways to write it down").press("Enter")
+        page.get_by_role("button", name="Two listeners, blind").click()
+        return str(page.inner_text("dialog .care"))
+
+    told = "Both can read what is already written down of this recording: T1 brought in by anna."
+    assert told in ask()
+    with Desk.open(case, actor="anna") as desk:
+        assert comparing.begin_blind(desk, "E1", ["anna", "boris"]) == ("T2", "T3")
+    assert told in ask(), "what is blind itself is not among it"
+    seen.open(served.base, "/room/E1?t=T2")
+    assert "Both of you can read what was written down of it otherwise: T1, anna." in page.inner_text("#handin")
+    assert seen.complaints == []

@@ -33,12 +33,23 @@ def open_pairs(desk: Desk) -> dict[str, tuple[str, frozenset[str]]]:
 
 def hidden(desk: Desk) -> frozenset[str]:
     """Transcripts whose words this person must not get now."""
-    out = {
-        name
-        for name, (owner, both) in open_pairs(desk).items()
-        if desk.actor is None
-        or (not same_person(desk.actor, owner) and any(same_person(desk.actor, one) for one in both))
-    }
+    return _and_what_came_of(
+        desk,
+        {
+            name
+            for name, (owner, both) in open_pairs(desk).items()
+            if desk.actor is None
+            or (not same_person(desk.actor, owner) and any(same_person(desk.actor, one) for one in both))
+        },
+    )
+
+
+def walled(desk: Desk) -> frozenset[str]:
+    """Transcripts that somebody must not read now; everybody may read all others."""
+    return _and_what_came_of(desk, set(open_pairs(desk)))
+
+
+def _and_what_came_of(desk: Desk, out: set[str]) -> frozenset[str]:
     if out:
         grown = True
         rows = desk.case.read("SELECT transcript, source, other FROM bindings WHERE source IS NOT NULL")

@@ -92,7 +92,7 @@ def _us(sound: SealedSound, sample: int) -> int:
 
 def transcripts(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
     """The transcripts of a recording that this person may read, and that there are others."""
-    hidden = blind.hidden(desk)
+    hidden, walled = blind.hidden(desk), blind.walled(desk)
     out = []
     for row in desk.case.read(
         f"SELECT t.id, t.language, t.title, t.current, {ORIGIN_OF_WORDS} AS origin, r.made_by, r.made_at, b.owner,"
@@ -110,6 +110,7 @@ def transcripts(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
                 "id": row["id"], "hidden": False, "language": row["language"], "title": row["title"],
                 "version": row["current"], "kind": kind, "by": row["made_by"], "at": row["made_at"],
                 "wrote": row["owner"], "decides": row["bound"] == "adjudication",
+                "walled": row["id"] in walled,
                 "translation": translations.told(row["bound"], row["language"], row["source"]),
                 **_counts(desk, row["id"], row["current"]),
             }

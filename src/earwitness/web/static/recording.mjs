@@ -129,7 +129,9 @@ function begin() {
 function blind() {
   const names = [session.person ?? '', ''].map(name => h('input', {type: 'text', maxlength: 200, value: name, list: 'people'}));
   const language = h('input', {type: 'text', maxlength: 20, value: x.languages[0] ?? '', placeholder: 'en, ru, ar …', autocapitalize: 'off'});
+  const known = x.transcripts.filter(t => !t.hidden && !t.walled);
   dialog('Two listeners, blind', [h('p.dim', {}, 'Each writes the recording down without seeing the other’s words. Where they differ is shown once both have handed in, and a third person can decide. Each works under the name written here.'),
+    known.length ? h('p.st.care', {}, mark('care'), h('span', {}, `Both can read what is already written down of this recording: `, known.map((t, n) => [n ? '; ' : '', t.id, whose(t) ? ' ' : '', h('bdi', {}, whose(t))]), '. They are blind only to what they write from now on.')) : null,
     h('div.form', {}, field('One listener', names[0]), field('The other', names[1]), field('Language spoken', language))], [['Begin both', (box, press) => doing(press, async () => {
     await api('POST', `${path}/blind`, {people: names.map(n => n.value.trim()), language: language.value.trim() || 'UNKNOWN'});
     box.close();

@@ -40,7 +40,7 @@ export function choosing({ exhibit, transcript, room, person, journal, say }) {
   });
   fill($('#choose'), open.length > 1 ? select : null, version, here?.kind === 'translation' ? null : translate, compared(exhibit, here, open));
   if (hidden) say(`${hidden === 1 ? 'One transcript is' : `${hidden} transcripts are`} made blind and not shown to you yet.`);
-  handIn({ here, person, send, say });
+  handIn({ here, open, person, send, say });
 }
 
 /** A link to the comparison where both of a pair are handed in. */
@@ -50,14 +50,16 @@ function compared(exhibit, here, open) {
   return h('a', { class: 'btn', href: `/room/${encodeURIComponent(exhibit)}?compare=${here.id},${other.id}` }, 'Where the two differ');
 }
 
-function handIn({ here, person, send, say }) {
+function handIn({ here, open, person, send, say }) {
   const box = $('#handin');
   if (!here?.pair || here.handed_in || here.owner !== person) return;
   box.hidden = false;
+  const known = open.filter((one) => one.source !== here.id && (!one.pair || one.handed_in));
   fill(
     box,
     h('h2', {}, 'Blind'),
     h('p', { class: 'dim' }, 'Somebody else writes this recording down too. Neither of you sees the other’s words until both have handed in.'),
+    known.length ? h('p', { class: 'dim' }, 'Both of you can read what was written down of it otherwise: ', h('bdi', {}, known.map(({ id, owner }) => [id, owner].filter(Boolean).join(', ')).join('; ')), '.') : null,
     h('p', { class: 'row' }, button('Hand mine in', async () => {
       const answer = await ask('Hand in', [], { ok: 'Hand it in', note: 'Afterwards you cannot change it until both are in.' });
       if (answer) {
