@@ -93,6 +93,7 @@ def test_a_page_that_holds_says_so_and_says_what_that_is_worth(visit: Any) -> No
     opened = visit(PAGE, bundle(PAGE))
     assert opened.js(FOUND) == {"page": "held", "quotes": [["yes", "yes", "yes", "unavailable", "yes"]] * 3}
     box = opened.page.inner_text("#verdict")
+    assert "Only the quotations were checked. The lines around and whatever else stands here were not" in box
     assert "All three quotations held" in box and "A forged page could say the same." in box
     third = opened.page.locator("#q3")
     third.locator(".how summary").click()

@@ -16,7 +16,7 @@ from publication_samples import ARABIC, FAKE_VERIFY, PAGE, Q1, SEAL, WORKING, bu
 from earwitness.custody.words import words_block
 from earwitness.errors import PageRefused
 from earwitness.publication.embed import embed_model, embed_shell
-from earwitness.publication.model import Fact, PageModel, by_tokens
+from earwitness.publication.model import NOT_HERE, Fact, PageModel, Row, by_tokens
 from earwitness.publication.page import END, MARK, Shell, assemble, policy, shell
 
 VOID = {"meta", "link", "br", "input", "img"}
@@ -225,3 +225,10 @@ def test_word_times_are_matched_to_words_and_a_wrong_count_is_refused() -> None:
     assert (first.begin, first.end, last.begin, last.end) == (0, 3, 9, 12)
     with pytest.raises(PageRefused):
         by_tokens("one two", [(0, 1)])
+
+
+def test_what_the_page_does_not_go_into_is_not_called_withheld() -> None:
+    rows = (Row("withheld", 0, 751_400, note=NOT_HERE), *PAGE.transcript[1:])
+    _, _, limits = shell(replace(PAGE, transcript=rows)).head.decode().partition("Not accounted for in words")
+    assert '<span class="num">0:00.0 to 12:31.4</span>, 12 min 31 s: not on this page.</li>' in limits
+    assert "withheld. <bdi>People speak in it who have not been asked.</bdi>" in limits

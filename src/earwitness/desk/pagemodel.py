@@ -17,6 +17,7 @@ from earwitness.desk.quotations import Quotation, Withholding
 from earwitness.desk.sound import SealedSound
 from earwitness.errors import NotInCase
 from earwitness.publication.model import (
+    NOT_HERE,
     Context,
     PageModel,
     PageState,
@@ -275,11 +276,11 @@ def _transcript(
             rows = [r for r in rows if r.kind not in ("speech", "event")] + _own_rows(quotes, low, high)
             rows.sort(key=lambda r: (r.start_ms, r.end_ms))
         if low > at:
-            out.append(Row("withheld", at, low, note="Not part of this page."))
+            out.append(Row("withheld", at, low, note=NOT_HERE))
         out += [_in_quote(row, quotes) for row in rows]
         at = max([high, *(row.end_ms for row in rows)])
     if at < total:
-        out.append(Row("withheld", at, total, note="Not part of this page."))
+        out.append(Row("withheld", at, total, note=NOT_HERE))
     return tuple(out)
 
 

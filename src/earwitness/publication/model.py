@@ -24,6 +24,8 @@ Piece = float | Literal["withheld", "gap"]
 """One sealed leaf in the picture of the sound: its peak 0..1, `withheld`, or `gap` (a hole in the file's own clock)."""
 
 BEFORE_RECEIPT: Final = "What happened to the recording before that time is not known to us."
+NOT_HERE: Final = "Not part of this page."
+"""The note of a `withheld` row that nobody decided to withhold: the page just does not go there."""
 LIMIT: Final = "This shows sameness of bytes. It does not show who speaks, or that what is said is true."
 NO_STANDARDS: Final = "It was not held against any list of standards, and nothing here claims to meet one."
 STAGED: Final = "Invented people, places, firms and events. No real recording stands behind this page."

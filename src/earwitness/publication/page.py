@@ -24,7 +24,7 @@ from earwitness.publication import bars, view
 from earwitness.publication.beside import CHANGED, NOT_THE_WORDS
 from earwitness.publication.checks import refuse
 from earwitness.publication.claimed import NOT_SHOWN_TRUE
-from earwitness.publication.model import LIMIT, STAGED, PageModel, QuoteModel, gap_list, unwritten_ms
+from earwitness.publication.model import LIMIT, NOT_HERE, STAGED, PageModel, QuoteModel, gap_list, unwritten_ms
 from earwitness.publication.tokens import theme_css
 
 MARK: Final = '<script type="application/vnd.earwitness.bundle" id="earwitness-bundle">'
@@ -105,6 +105,7 @@ def render(model: PageModel, template: str, *, verify_source: str | None = None,
             commands=commands(model),
             unchecked=UNCHECKED,
             limit=LIMIT,
+            not_here=NOT_HERE,
             not_the_words=NOT_THE_WORDS,
             not_shown_true=NOT_SHOWN_TRUE,
             changed=CHANGED,

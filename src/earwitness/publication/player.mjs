@@ -243,7 +243,8 @@ function summary(verdict, quotes) {
     const each = n === 1 ? "it is" : "each one is";
     const unbound = quotes.some((q) => q.worded !== "yes") ? " Its words are not bound to the sound." : "";
     return box("", "held", `${all} held`,
-      `Your browser has just checked, without a connection: ${each} an unaltered, contiguous part of a recording that was sealed under the key shown, but for what is marked as withheld.${unbound} Whether what is said is true is another question.${working}`);
+      `Your browser has just checked, without a connection: ${each} an unaltered, contiguous part of a recording that was sealed under the key shown, but for what is marked as withheld.${unbound} Whether what is said is true is another question.${working}`,
+      `Only ${n === 1 ? "the quotation was" : "the quotations were"} checked. The lines around and whatever else stands here were not: a page cannot check those itself. Checking independently covers the whole file.`);
   }
   return box("", "na", "Not everything could be checked",
     `What this browser could check held. What it could not is named beside ${n === 1 ? "the quotation" : "each quotation"}.${verdict.code ? ` (Code: ${verdict.code}.)` : ""}${working}`);
