@@ -355,6 +355,34 @@ def test_two_transcripts_are_compared_as_they_stand_and_versions_of_one_on_askin
     assert page.url.endswith("/room/E1?compare=T1,T3") and seen.complaints == []
 
 
+def test_each_line_of_a_list_says_what_became_of_it(case: Path, tmp_path: Path, serve: Any, window: Any) -> None:
+    folder = tmp_path / "many"
+    write(folder / "a.wav", wav(5, 2.0))
+    write(folder / "twin.wav", wav(5, 2.0))
+    write(folder / "noise.wav", b"no recording")
+    rows = "file,alias,consent\na.wav,Lantern,given\ntwin.wav,Reed,refused\nnoise.wav,Elm,\ngone.wav,,\n"
+    sheet = write(folder / "l.csv", rows)
+    served = serve(case)
+    seen = window(viewport={"width": 1280, "height": 900})
+    page = seen.page
+    page.goto(served.url)
+    seen.open(served.base, "/intake")
+    page.get_by_role("textbox", name="Folder with the files").fill(str(folder))
+    page.get_by_role("textbox", name="The list (CSV)").fill(str(sheet))
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_text("the same bytes as line 2").wait_for()
+    page.get_by_role("button", name="Seal these 2").click()
+    page.get_by_text("1 sealed, 1 already here, 1 not sealed, 1 left out.").wait_for()
+    told = page.locator("section", has=page.get_by_role("heading", name="line by line"))
+    assert "“refused” (E2 says: given)" in told.inner_text() and "left out: there is no such file" in told.inner_text()
+    assert "null" not in told.inner_text() and "undefined" not in told.inner_text()
+    seen.open(served.base, "/recording/E2")
+    page.get_by_role("button", name="Decide: Conditions it was given under").click()
+    page.get_by_text("Said when it was given again").wait_for()
+    page.get_by_role("button", name="Keep this").click()
+    page.get_by_role("button", name="Decide: Conditions it was given under").wait_for(state="detached")
+
+
 def test_a_translation_that_is_certified_in_part_says_so(case: Path, tmp_path: Path, serve: Any, window: Any) -> None:
     """The turn that is quoted is certified, the rest of the translation is not."""
     from desk_samples import as_other, certify, translate

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from desk_samples import WORDS, wav, write
 
 from earwitness.custody import fingerprint
-from earwitness.desk import bulk, recordinglist
+from earwitness.desk import arrivals, bulk, recordinglist
 from earwitness.desk.context import Desk
 
 HOSTILE_TEXT = "<img src=x onerror=alert(1)> \u202eevil\u202c </script><script>alert(2)</script>"
@@ -266,6 +266,28 @@ def test_bulk_says_first_and_does_then(web: Any, tmp_path: Path) -> None:
     assert (shown["source"], fields["got.conditions"], fields["made.at"]) == ("S1", "words; not voice", "May")
     assert [line["already"] for line in web("POST", "/api/bulk", asked).json["lines"]][:2] == ["E2", "E3"]
     assert (sheet.parent / "a.wav").is_file()
+
+
+def test_each_line_of_the_last_list_is_told_after_a_restart_too(
+    case: Path, make_web: Callable[..., Any], tmp_path: Path, monkeypatch: Any
+) -> None:
+    folder = tmp_path / "many"
+    write(folder / "a.wav", wav(5, 2.0))
+    write(folder / "twin.wav", wav(5, 2.0))
+    write(folder / "noise.wav", b"no recording")
+    sheet = write(folder / "l.csv", "file,alias,consent\na.wav,Lantern,given\ntwin.wav,Reed,refused\nnoise.wav,Elm,\n")
+    web = make_web(case)
+    assert web("GET", "/api/bulk").json["jobs"] == []
+    web("POST", "/api/bulk", {"folder": str(folder), "csv": str(sheet), "dry": False})
+    web.wait_for_jobs()
+    web.house.leave()
+    monkeypatch.setattr(arrivals, "_names", {})
+    told = make_web(case)("GET", "/api/bulk").json["jobs"]
+    assert [(j["line"], j["source"], j["state"], j["exhibit"], j["file"]) for j in told] == [
+        (2, "S1", "done", "E2", None), (3, "S2", "done", "E2", None), (4, "S3", "failed", None, None),
+    ]  # fmt: skip
+    assert told[1]["already"] and "“refused” (E2 says: given)" in told[1]["not_entered"][0]
+    assert told[2]["error"]["known"]
 
 
 def test_a_file_that_comes_again_says_what_was_not_entered(web: Any, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 import threading
 from collections.abc import Mapping
@@ -123,22 +124,28 @@ class Upload:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def enqueue_path(desk: Desk, path: Path, order: Order) -> int:
-    """Queue the sealing of a file where it lies (bulk intake). Returns the job."""
+def enqueue_path(desk: Desk, path: Path, order: Order, *, batch: str, line: int) -> int:
+    """Queue the sealing of a file where it lies: this line of this list (bulk intake). Returns the job."""
     folder = _folder(desk.case, ids.random_hex(16))
     with faults():
         folder.mkdir(parents=True, mode=0o700)
-    return _queue(desk, folder, replace(order.checked(), path=str(path.absolute())))
+    return _queue(desk, folder, replace(order.checked(), path=str(path.absolute())), batch=batch, line=line)
 
 
-def _queue(desk: Desk, folder: Path, order: Order) -> int:
+def _queue(desk: Desk, folder: Path, order: Order, **listed: Any) -> int:
     kept = {k: v for k, v in vars(order).items() if v not in (None, ())}
     with faults():
         (folder / _ORDER).write_text(json.dumps(kept), "utf-8")
-    number = LocalRunner(desk.case, workers=0).submit(INTAKE, {"arrival": folder.name})
+    number = LocalRunner(desk.case, workers=0).submit(INTAKE, {"arrival": folder.name, **listed, **_giver(order)})
     with _lock:
         _names[desk.case.case_id, number] = order.name
     return number
+
+
+def _giver(order: Order) -> dict[str, str]:
+    """The alias by which a job may be named for good: S1 and no other text."""
+    alias = order.source or ""
+    return {"source": alias} if re.fullmatch(r"S[1-9][0-9]{0,8}", alias, re.ASCII) else {}
 
 
 def _folder(case: Case, name: str) -> Path:
@@ -218,34 +225,38 @@ def _complete(context: JobContext, payload: dict[str, Any]) -> dict[str, Any]:
 
 def listed(desk: Desk, *, most: int = 60) -> list[dict[str, Any]]:
     """The newest jobs with what they are about, for people to look at; newest last."""
-    table = JobTable(desk.case)
+    return [_shown(desk, j) for j in JobTable(desk.case).list()[-most:]]
+
+
+def last_list(desk: Desk) -> list[dict[str, Any]]:
+    """The jobs of the list that was brought in last, in its order, with the line of each; after a restart too."""
+    found = [j for j in JobTable(desk.case).list() if j.name == INTAKE and j.payload.get("batch")]
+    return [_shown(desk, j) for j in found if j.payload["batch"] == found[-1].payload["batch"]]
+
+
+def _shown(desk: Desk, j: Job) -> dict[str, Any]:
     case = desk.case.case_id
-    out = []
-    for j in table.list()[-most:]:
-        with _lock:
-            what, name = _doing.get((case, j.id)), _names.get((case, j.id))
-        if name is None and j.name == INTAKE and j.state != "done":
-            with contextlib.suppress(OSError, ValueError, TypeError):
-                name = _read(desk.case, str(j.payload.get("arrival"))).name
-        result = j.result if isinstance(j.result, dict) else {}
-        noted = result.get("noted")
-        far = draftview.far_as_json(desk, j) if j.name == drafts.DRAFT else None
-        grouped = voiceview.far(desk, j) if j.name == voices.VOICES else None
-        if grouped is not None and grouped["result"] is None:  # none yet, or not for this person while a pair is blind
-            result = {}
-        out.append(
-            {
-                "id": j.id, "kind": j.name, "state": j.state, "done": j.done, "total": j.total, "what": what,
-                "file": name, "exhibit": result.get("exhibit") or j.payload.get("exhibit"),
-                "already": result.get("already"),
-                "not_entered": [d.words(result["exhibit"]) for d in givenagain.noted(desk, result["exhibit"], noted)]
-                if noted else [],
-                "warnings": result.get("warnings", []), "error": j.error,
-                "draft": far,
-                "voices": grouped,
-            }
-        )  # fmt: skip
-    return out
+    with _lock:
+        what, name = _doing.get((case, j.id)), _names.get((case, j.id))
+    if name is None and j.name == INTAKE and j.state != "done":
+        with contextlib.suppress(OSError, ValueError, TypeError):
+            name = _read(desk.case, str(j.payload.get("arrival"))).name
+    result = j.result if isinstance(j.result, dict) else {}
+    noted = result.get("noted")
+    far = draftview.far_as_json(desk, j) if j.name == drafts.DRAFT else None
+    grouped = voiceview.far(desk, j) if j.name == voices.VOICES else None
+    if grouped is not None and grouped["result"] is None:  # none yet, or not for this person while a pair is blind
+        result = {}
+    return {
+        "id": j.id, "kind": j.name, "state": j.state, "done": j.done, "total": j.total, "what": what,
+        "file": name, "exhibit": result.get("exhibit") or j.payload.get("exhibit"),
+        "already": result.get("already"), "line": j.payload.get("line"), "source": j.payload.get("source"),
+        "not_entered": [d.words(result["exhibit"]) for d in givenagain.noted(desk, result["exhibit"], noted)]
+        if noted else [],
+        "warnings": result.get("warnings", []), "error": j.error,
+        "draft": far,
+        "voices": grouped,
+    }  # fmt: skip
 
 
 def put_away(desk: Desk, number: int) -> None:

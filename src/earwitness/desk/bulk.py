@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from earwitness import ids
 from earwitness.desk import arrivals, documents, givenagain, keeping, record, tags, taking
 from earwitness.desk.arrivals import Order
 from earwitness.desk.context import Desk
@@ -277,7 +278,11 @@ def queue(desk: Desk, found: Plan) -> list[int]:
     """
     given = _sources(desk, found)
     _note(desk, found, given)
-    return [arrivals.enqueue_path(desk, found.folder / line.file, _order(desk, line, given)) for line in _taken(found)]
+    batch = ids.random_hex(8)
+    return [
+        arrivals.enqueue_path(desk, found.folder / line.file, _order(desk, line, given), batch=batch, line=line.number)
+        for line in _taken(found)
+    ]
 
 
 def seal(desk: Desk, found: Plan) -> list[tuple[Line, str | None, EarwitnessError | None]]:

@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from earwitness.desk import bulk
+from earwitness.desk import arrivals, bulk
 from earwitness.desk.arrivals import Order, Upload
 from earwitness.desk.context import Desk
 from earwitness.errors import EarwitnessError, Usage
@@ -107,5 +107,10 @@ def in_bulk(desk: Desk, request: Request) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def last_list(desk: Desk, request: Request) -> dict[str, Any]:
+    """GET: what became of each line of the list that was brought in last."""
+    return {"jobs": arrivals.last_list(desk)}
+
+
 routes = [Route("/api/intake", intake, methods=["POST"])]
-ROUTES = [("POST", "/api/bulk", in_bulk, True, False)]
+ROUTES = [("POST", "/api/bulk", in_bulk, True, False), ("GET", "/api/bulk", last_list, True)]

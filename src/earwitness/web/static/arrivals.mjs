@@ -84,7 +84,7 @@ export class Arrivals {
         j.done, j.total, j.draft ? far(j) : j.voices ? farVoices(j) : `${j.what ? `${j.what[0].toUpperCase()}${j.what.slice(1)}. ` : ''}If the computer stops now, nothing is half done: it begins again from the file.`,
         j.draft ? h('a.btn', {href: `/recording/${j.exhibit}#transcripts`}, 'Look at the draft') : j.voices ? h('a.btn', {href: `/recording/${j.exhibit}#transcripts`}, 'Look at the voices') : j.kind === 'align' ? button('Stop', event => this.stop(j, event)) : null)),
       ...(going.length > 5 ? [h('p.sub', {}, `And ${going.length - 5} more.`)] : []),
-      ...failed.map(j => h('div.box.care', {}, h('h3', {}, `${JOBS[j.kind] ?? j.kind} ${j.file ? `“${j.file}”` : j.exhibit ?? 'a file that was given'}: not done`), h('p', {}, j.error?.known ?? '', ' ', advice(j.error)),
+      ...failed.map(j => h('div.box.care', {}, h('h3', {}, `${JOBS[j.kind] ?? j.kind} ${j.file ? `“${j.file}”` : j.exhibit ?? given(j)}: not done`), h('p', {}, j.error?.known ?? '', ' ', advice(j.error)),
         h('div.acts', {}, j.kind !== 'intake' ? button('Try again', event => this.again(j, event)) : j.error?.code === 'jail-missing' ? button('Read it all the same', () => { this.options.unjailed = true; this.choose(); }) : null,
           session.readonly ? null : button('Put this away', event => this.putAway(j, event), 'quiet')))));
   }
@@ -95,6 +95,9 @@ export class Arrivals {
 
   stop(j, event) { return doing(event.currentTarget, async () => { await api('POST', '/api/jobs/stop', {job: j.id}); await this.look(); say('Stopped.'); }); }
 }
+
+/** A file as the case may name it when the name it came with is not kept any more. */
+export const given = j => `${j.line ? `line ${j.line} of a list` : 'a file'}${j.source ? `, given by ${j.source}` : j.line ? '' : ' that was given'}`;
 
 /** How far a draft is, in words. */
 export function far(j) {
