@@ -429,3 +429,51 @@ def test_who_can_read_what_is_already_there_is_said_before_two_listen_blind(
     seen.open(served.base, "/room/E1?t=T2")
     assert "Both of you can read what was written down of it otherwise: T1, anna." in page.inner_text("#handin")
     assert seen.complaints == []
+
+
+def test_once_both_are_handed_in_the_two_can_be_compared_without_loading_the_page_again(
+    case: Path, serve: Any, window: Any
+) -> None:
+    from desk_samples import as_other
+
+    from earwitness.desk import comparing, journal
+    from earwitness.desk.context import Desk
+    from earwitness.ids import random_hex
+
+    def begun(desk: Desk) -> tuple[str, str]:
+        made = comparing.begin_blind(desk, "E1", ["anna", "boris"])
+        for who, name in zip(("anna", "boris"), made, strict=True):
+            new = {"id": random_hex(), "base": 0, "kind": "add", "turn": "w0", "speaker": "S", "text": "Yes."}
+            journal.apply(as_other(desk, who), name, [new])
+        return made
+
+    def hand_in(mine: str) -> None:
+        seen.open(served.base, f"/room/E1?t={mine}")
+        page.get_by_role("button", name="Hand mine in").click()
+        page.get_by_role("button", name="Hand it in").click()
+        page.wait_for_selector("#say:has-text('Handed in as version')")
+
+    with Desk.open(case, actor="anna") as desk:
+        assert (begun(desk), begun(desk)) == (("T2", "T3"), ("T4", "T5"))
+        comparing.hand_in(as_other(desk, "boris"), "T3")
+    served = serve(case)
+    seen = window(viewport={"width": 1280, "height": 900})
+    page = seen.page
+    page.goto(served.url)
+    page.wait_for_selector("main h1")
+    both = page.get_by_role("link", name="Where the two differ")
+    hand_in("T2")
+    assert page.inner_text("#say").endswith("Both are in.")
+    assert both.get_attribute("href") == "/room/E1?compare=T2,T3"
+    hand_in("T4")
+    assert both.count() == 0 and not page.inner_text("#say").endswith("Both are in.")
+    with Desk.open(case, actor="boris") as desk:
+        comparing.hand_in(desk, "T5")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    both.wait_for()
+    assert both.get_attribute("href") == "/room/E1?compare=T4,T5"
+    seen.open(served.base, "/recording/E1")
+    page.locator("summary", has_text="More ways to write it down").press("Enter")
+    page.get_by_role("button", name="Compare two versions").click()
+    assert page.evaluate("[...document.querySelectorAll('dialog select')].map(s => s.value)") == ["T4", "T5"]
+    assert seen.complaints == []

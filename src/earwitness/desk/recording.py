@@ -96,7 +96,8 @@ def transcripts(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
     out = []
     for row in desk.case.read(
         f"SELECT t.id, t.language, t.title, t.current, {ORIGIN_OF_WORDS} AS origin, r.made_by, r.made_at, b.owner,"
-        " b.kind AS bound, b.source FROM transcripts t JOIN revisions r ON r.transcript = t.id AND r.number = t.current"
+        " b.kind AS bound, b.source, b.pair FROM transcripts t"
+        " JOIN revisions r ON r.transcript = t.id AND r.number = t.current"
         " LEFT JOIN bindings b ON b.transcript = t.id WHERE t.exhibit = ?"
         " ORDER BY CAST(substr(t.id, 2) AS INTEGER)",
         (exhibit,),
@@ -110,7 +111,7 @@ def transcripts(desk: Desk, exhibit: str) -> list[dict[str, Any]]:
                 "id": row["id"], "hidden": False, "language": row["language"], "title": row["title"],
                 "version": row["current"], "kind": kind, "by": row["made_by"], "at": row["made_at"],
                 "wrote": row["owner"], "decides": row["bound"] == "adjudication",
-                "walled": row["id"] in walled,
+                "walled": row["id"] in walled, "pair": None if row["id"] in walled else row["pair"],
                 "translation": translations.told(row["bound"], row["language"], row["source"]),
                 **_counts(desk, row["id"], row["current"]),
             }

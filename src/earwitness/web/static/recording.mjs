@@ -150,8 +150,10 @@ const called = t => [t.id, t.translation].filter(Boolean).join(', ');
 function compare() {
   const open = x.transcripts.filter(t => !t.hidden);
   // Two that say the same thing in their own way: of one language, where there are such, and none decided between others.
-  const own = open.filter(t => !t.decides), first = own[0] ?? open[0];
-  const other = own.find(t => t !== first && t.language === first.language) ?? own.find(t => t !== first) ?? open.find(t => t !== first);
+  // Before them two that were written blind and are both handed in: they were made to be compared.
+  const own = open.filter(t => !t.decides), last = own.findLast(t => t.pair), pair = last ? own.filter(t => t.pair === last.pair) : [];
+  const first = pair.length === 2 ? pair[0] : own[0] ?? open[0];
+  const other = pair.length === 2 ? pair[1] : own.find(t => t !== first && t.language === first.language) ?? own.find(t => t !== first) ?? open.find(t => t !== first);
   const every = h('input', {type: 'checkbox', checked: !other, change: () => offer()});
   const selects = [0, 1].map(() => h('select'));
   const begin = other ? [first.id, other.id] : [versions()[1][0], first.id];

@@ -2,7 +2,7 @@
 
 import { $, button, fill, h } from './dom.mjs';
 import { ask } from './ask.mjs';
-import { Trouble, post } from './net.mjs';
+import { Trouble, get, post } from './net.mjs';
 
 const KINDS = { draft: 'machine draft', adjudication: 'decided between two' };
 
@@ -11,7 +11,29 @@ const words = ({ id, title, language, kind, owner, translation }) =>
 
 const link = (exhibit, id) => `/room/${encodeURIComponent(exhibit)}?t=${encodeURIComponent(id)}`;
 
-export function choosing({ exhibit, transcript, room, person, journal, say }) {
+/** Whether the open transcript is one of a blind pair that is not handed in whole. */
+function waits({ transcript, room }) {
+  const pair = room.transcripts.find((one) => one.id === transcript)?.pair;
+  return Boolean(pair) && room.transcripts.some((one) => one.pair === pair && !one.handed_in);
+}
+
+export function choosing(about) {
+  show(about);
+  // The other may hand in while this page is open: whoever comes back to it sees what can be done now.
+  addEventListener('focus', async () => {
+    if (waits(about) && (await look(about)) && !waits(about)) show(about);
+  });
+}
+
+/** Ask again which transcripts there are. */
+async function look({ exhibit, room }) {
+  const now = await get(`/api/exhibits/${encodeURIComponent(exhibit)}/room`).catch(() => null);
+  if (now) room.transcripts = now.transcripts;
+  return Boolean(now);
+}
+
+function show(about) {
+  const { exhibit, transcript, room, person, journal, say } = about;
   const path = `/api/transcripts/${encodeURIComponent(transcript)}`;
   const open = room.transcripts.filter((one) => !one.hidden);
   const here = open.find((one) => one.id === transcript);
@@ -21,13 +43,18 @@ export function choosing({ exhibit, transcript, room, person, journal, say }) {
     journal.putDown();
     try {
       if (journal.unkept) throw new Trouble('waiting');
-      done(await post(path + to, body));
+      await done(await post(path + to, body));
     } catch (fault) {
       if (!(fault instanceof Trouble)) throw fault;
       say(fault.kind === 'refused' ? `${fault.message} ${fault.advice}` : 'Not all changes are kept yet. Try again when they are.');
     }
   };
 
+  const again = async () => {
+    if (!(await look(about))) return false;
+    show(about);
+    return !waits(about);
+  };
   const select = h('select', { 'aria-label': 'Transcript', id: 'which' }, open.map((one) => h('option', { value: one.id, selected: one.id === transcript }, words(one))));
   select.addEventListener('change', () => location.assign(link(exhibit, select.value)));
   const version = button('Keep as a version', async () => {
@@ -40,7 +67,7 @@ export function choosing({ exhibit, transcript, room, person, journal, say }) {
   });
   fill($('#choose'), open.length > 1 ? select : null, version, here?.kind === 'translation' ? null : translate, compared(exhibit, here, open));
   if (hidden) say(`${hidden === 1 ? 'One transcript is' : `${hidden} transcripts are`} made blind and not shown to you yet.`);
-  handIn({ here, open, person, send, say });
+  handIn({ here, open, person, send, say, again });
 }
 
 /** A link to the comparison where both of a pair are handed in. */
@@ -50,7 +77,7 @@ function compared(exhibit, here, open) {
   return h('a', { class: 'btn', href: `/room/${encodeURIComponent(exhibit)}?compare=${here.id},${other.id}` }, 'Where the two differ');
 }
 
-function handIn({ here, open, person, send, say }) {
+function handIn({ here, open, person, send, say, again }) {
   const box = $('#handin');
   if (!here?.pair || here.handed_in || here.owner !== person) return;
   box.hidden = false;
@@ -63,9 +90,9 @@ function handIn({ here, open, person, send, say }) {
     h('p', { class: 'row' }, button('Hand mine in', async () => {
       const answer = await ask('Hand in', [], { ok: 'Hand it in', note: 'Afterwards you cannot change it until both are in.' });
       if (answer) {
-        await send('/hand-in', {}, ({ revision }) => {
+        await send('/hand-in', {}, async ({ revision }) => {
           box.hidden = true;
-          say(`Handed in as version ${revision}.`);
+          say(`Handed in as version ${revision}.${(await again()) ? ' Both are in.' : ''}`);
         });
       }
     }, { cls: 'btn' })),
