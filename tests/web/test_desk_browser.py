@@ -355,6 +355,46 @@ def test_two_transcripts_are_compared_as_they_stand_and_versions_of_one_on_askin
     assert page.url.endswith("/room/E1?compare=T1,T3") and seen.complaints == []
 
 
+def test_what_is_left_to_fill_in_is_named_marked_and_gone_when_it_is_filled(
+    case: Path, tmp_path: Path, serve: Any, window: Any
+) -> None:
+    write(tmp_path / "many" / "a.wav", wav(5, 2.0))
+    sheet = write(tmp_path / "many" / "l.csv", "file\na.wav\n")
+    served = serve(case)
+    seen = window(viewport={"width": 1280, "height": 900})
+    page = seen.page
+    page.goto(served.url)
+    seen.open(served.base, "/intake")
+    for label, filled in (("Folder with the files", sheet.parent), ("The list (CSV)", sheet)):
+        for _ in range(2):
+            page.get_by_role("button", name="Look at it").click()
+            page.locator(".toast", has_text=f"{label}: something is left to fill in").wait_for()
+            page.wait_for_function("() => document.activeElement.ariaInvalid === 'true'")
+        assert page.locator(".toast").count() == 1
+        control = page.get_by_role("textbox", name=label)
+        assert control.get_attribute("aria-invalid") == "true"
+        assert control.evaluate("e => e === document.activeElement")
+        control.fill(str(filled))
+        assert control.get_attribute("aria-invalid") is None
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_text("not looked into yet").wait_for()
+    assert page.locator(".toast").count() == 0
+    seen.open(served.base, "/quotations?exhibit=E1")
+    page.get_by_role("button", name="Propose this quotation").click()
+    page.locator(".toast", has_text="From: something is left").wait_for()
+    seen.open(served.base, "/recording/E1")
+    page.get_by_role("button", name="Withhold a stretch").click()
+    page.get_by_label("From", exact=True).fill("0")
+    page.get_by_label("To", exact=True).fill("1")
+    page.get_by_role("button", name="Withhold it").click()
+    page.locator("dialog .wrong", has_text="Reason: something is left").wait_for()
+    seen.open(served.base, "/room/E1?t=T1")
+    page.get_by_role("button", name="Translate").click()
+    page.get_by_role("button", name="Begin", exact=True).click()
+    page.locator("dialog[open] .wrong", has_text="Left to fill in: Into which language?").wait_for()
+    assert page.locator("dialog[open] input").get_attribute("aria-invalid") == "true"
+
+
 def test_each_line_of_a_list_says_what_became_of_it(case: Path, tmp_path: Path, serve: Any, window: Any) -> None:
     folder = tmp_path / "many"
     write(folder / "a.wav", wav(5, 2.0))

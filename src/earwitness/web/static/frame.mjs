@@ -150,6 +150,7 @@ export function note(text, {care = false, more = ''} = {}) {
     h('button.link', {type: 'button', click: () => made.remove(), 'aria-label': 'Close this note'}, 'Close'));
   document.getElementById('toasts').append(made);
   if (!care) setTimeout(() => made.remove(), 6000);
+  return made;
 }
 
 // What to do, in words of this window, where the error's own are meant for the command line.
@@ -162,11 +163,39 @@ const HERE = {
 /** What can be done about an error, for somebody at this window. */
 export const advice = error => HERE[error?.code] ?? error?.do ?? '';
 
-/** Tell of an error: what is known, what to do. A window without its token is told how to get one. */
-export function fail(error) {
+const told = []; // what is shown of fields that were left open: each is a function that takes it away
+
+/** What was told of fields is done with: something went well, or they are asked for anew. */
+function settled() { for (const away of told.splice(0)) away(); }
+
+/** Mark the field that an error is about, go to it and name it. False where there is none of its `name` around. */
+function marked(error, element) {
+  if (!error?.where || !element) return false;
+  const named = `:is(input, textarea, select)[name="${CSS.escape(error.where)}"]`;
+  let around = element, control = null;
+  while (!control && around && around.nodeName !== 'DIALOG') { around = around.parentElement; control = around?.querySelector(named) ?? null; }
+  if (!control) return false;
+  const label = control.getAttribute('aria-label') ?? control.closest('label')?.querySelector('span')?.textContent ?? '';
+  const words = `${label}: ${error.known[0].toLowerCase()}${error.known.slice(1)}`;
+  const dialog = control.closest('dialog'); // a note at the edge of the page lies behind it
+  const shown = dialog ? h('p.wrong', {role: 'alert'}, words) : note(words, {care: true, more: advice(error)});
+  if (dialog) dialog.querySelector('div.acts:last-child').before(shown);
+  const away = () => { control.removeAttribute('aria-invalid'); shown.remove(); };
+  control.setAttribute('aria-invalid', 'true');
+  control.addEventListener('input', away, {once: true});
+  told.push(away);
+  control.focus();
+  return true;
+}
+
+/** Tell of an error: what is known, what to do, and in which field beside `element`, the button. A window without its
+    token is told how to get one. */
+export function fail(error, element = null) {
   if (error?.name === 'AbortError') return;
   if (error?.code === 'not-allowed' && error.status === 401) { locked(error); return; }
   if (error?.code === 'no-case-open') { location.assign('/start'); return; }
+  settled();
+  if (marked(error, element)) return;
   note(error?.known ?? 'Something in this page went wrong. Load it again.', {care: true, more: advice(error)});
   if (error?.code === 'nobody-named') askName().catch(() => {});
   if (!(error instanceof DeskError)) console.error(error);
@@ -183,8 +212,10 @@ function locked(error) {
 export async function doing(element, run) {
   const held = element?.disabled;
   if (element) { element.disabled = true; element.setAttribute('aria-busy', 'true'); }
-  try { return await run(); } catch (error) { fail(error); return undefined; } finally {
+  let wrong = null;
+  try { const given = await run(); settled(); return given; } catch (error) { wrong = error; return undefined; } finally {
     if (element) { element.disabled = held ?? false; element.removeAttribute('aria-busy'); }
+    if (wrong) fail(wrong, element);
   }
 }
 
@@ -203,19 +234,21 @@ export function dialog(title, body, acts = []) {
   return made;
 }
 
+/** The error of a field that is empty and must not be, for whom it is known here already. */
+export const left = name => new DeskError(400, {code: 'usage', known: 'Something is left to fill in.', do: 'Fill it in; nothing was changed.', where: name});
+
 /** Ask for a reason; run(reason) does the act. */
 export function askReason(title, lead, label, run) {
-  const text = h('textarea', {required: true, rows: 3});
+  const text = h('textarea', {name: 'reason', required: true, rows: 3});
   dialog(title, [h('p.dim', {}, lead), field('Reason', text)], [[label, (box, at) => {
-    if (!text.value.trim()) { text.focus(); return; }
-    doing(at, async () => { await run(text.value.trim()); box.close(); });
+    doing(at, async () => { if (!text.value.trim()) throw left('reason'); await run(text.value.trim()); box.close(); });
   }, 'main']]);
 }
 
 /** Ask in whose name this browser works. */
 export function askName() {
   return new Promise(done => {
-    const name = h('input', {type: 'text', maxlength: 80, autocomplete: 'off', value: session.person ?? ''});
+    const name = h('input', {name: 'name', type: 'text', maxlength: 80, autocomplete: 'off', value: session.person ?? ''});
     const known = (session.known ?? []).filter(one => one !== session.person).slice(0, 6);
     dialog('In whose name do you work?', [h('p.dim', {}, 'The history says who did what. Readers of a page see this name under the words that you confirm or certify. An alias will do.'),
       field('Name or alias', name), known.length ? h('p.sub', {}, 'Worked here before: ', known.map((one, n) => [n ? ', ' : '', h('button.link', {type: 'button', click: () => { name.value = one; name.focus(); }}, h('bdi', {}, one))])) : null],

@@ -12,7 +12,7 @@ function texts(e) {
 }
 
 function erase(e, name) {
-  const reason = h('textarea', {rows: 2});
+  const reason = h('textarea', {name: 'reason', rows: 2});
   dialog(`Erase this text of entry ${e.n}?`, [h('p.dim', {}, 'It is gone for good, and the history says that it was erased, by whom and why. The history still holds. Copies and backups still have it.'), field('Reason', reason)],
     [['Erase it', (box, press) => doing(press, async () => { await api('POST', '/api/erase', {entry: e.n, field: name, reason: reason.value}); box.close(); list.replaceChildren(); await more(null); }), 'main']]);
 }

@@ -9,7 +9,7 @@ const done = h('div');
 let lines = []; // of the list that was brought in here: what is known of each line beside its job
 
 function pick(name, label, title, more) {
-  const text = h('input', {type: 'text', value: chosen[name], input: () => { chosen[name] = text.value; }});
+  const text = h('input', {type: 'text', name, value: chosen[name], input: () => { chosen[name] = text.value; }});
   return h('div.row.end', {}, h('div.grow', {}, field(label, text)), button('Choose', () => pickFolder(title, 'This folder', path => { chosen[name] = path; text.value = path; }, more), '', {'aria-label': `Choose: ${label}`}));
 }
 

@@ -145,8 +145,8 @@ export function quotation(q, changed) {
 
 /** Make a quotation: a stretch typed as times, or turns chosen from the transcript. */
 export function maker(exhibit, turns, changed) {
-  const from = h('input', {type: 'text', inputmode: 'decimal', placeholder: '1:02.5', 'aria-label': 'From'});
-  const to = h('input', {type: 'text', inputmode: 'decimal', placeholder: '1:09', 'aria-label': 'To'});
+  const from = h('input', {name: 'from', type: 'text', inputmode: 'decimal', placeholder: '1:02.5', 'aria-label': 'From'});
+  const to = h('input', {name: 'to', type: 'text', inputmode: 'decimal', placeholder: '1:09', 'aria-label': 'To'});
   const make = event => doing(event.currentTarget, async () => {
     const made = await api('POST', `/api/exhibits/${exhibit}/quotations`, {from: from.value, to: to.value});
     for (const n of made.quotation.notes) note(n);
@@ -179,8 +179,8 @@ export function maker(exhibit, turns, changed) {
 
 /** Decide that a stretch stays in. */
 export function withholder(exhibit, changed) {
-  const from = h('input', {type: 'text', inputmode: 'decimal'}), to = h('input', {type: 'text', inputmode: 'decimal'});
-  const reason = h('textarea', {rows: 2}), what = h('input', {type: 'text'});
+  const from = h('input', {name: 'from', type: 'text', inputmode: 'decimal'}), to = h('input', {name: 'to', type: 'text', inputmode: 'decimal'});
+  const reason = h('textarea', {name: 'reason', rows: 2}), what = h('input', {name: 'words', type: 'text'});
   dialog(`Withhold a stretch of ${exhibit}`, [h('p.dim', {}, 'From now on no page gives its sound or shows its words; a hole of its length is shown instead. The reason is kept, and never published.'),
     h('div.form', {}, h('div.row', {}, h('div.grow', {}, field('From', from)), h('div.grow', {}, field('To', to))), field('Reason', reason),
       field('What is said there', what, 'Needed where words have no times of their own; else the whole turn is left out. Never published.'))],

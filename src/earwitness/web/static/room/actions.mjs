@@ -178,7 +178,7 @@ export function actionsOf(app) {
     },
     speaker_new: async () => {
       const { id } = active;
-      const answer = await ask('A new speaker', [{ name: 'label', label: 'A description, not a name that nobody has proven' }], { ok: 'Set' });
+      const answer = await ask('A new speaker', [{ name: 'label', label: 'A description, not a name that nobody has proven', needed: true }], { ok: 'Set' });
       if (answer?.label) {
         active.open(id, { focus: false });
         setSpeaker(answer.label);

@@ -2,7 +2,7 @@
 
 import { button, field, h } from './dom.mjs';
 
-/** `fields`: [{name, label, value?, options?, rows?, list?}]. `extra`: more buttons [[label, value]]; `ok` null: only these. */
+/** `fields`: [{name, label, value?, options?, rows?, list?, needed?}]; one that is `needed` and empty keeps the dialog open. `extra`: more buttons [[label, value]]; `ok` null: only these. */
 export function ask(title, fields, { ok = 'Set', note = '', extra = [] } = {}) {
   return new Promise((resolve) => {
     const before = document.activeElement;
@@ -31,12 +31,21 @@ export function ask(title, fields, { ok = 'Set', note = '', extra = [] } = {}) {
       inputs.set(name, control);
       return [control, list ? h('datalist', { id: 'ask-list' }, list.map((one) => h('option', { value: one }))) : null];
     };
+    const wrong = h('p', { class: 'wrong', role: 'alert' });
     const form = h(
       'form',
       {
         on: {
           submit: (event) => {
             event.preventDefault();
+            for (const control of inputs.values()) control.removeAttribute('aria-invalid');
+            const open = fields.find((one) => one.needed && !inputs.get(one.name).value.trim());
+            wrong.textContent = open ? `Left to fill in: ${open.label}.` : '';
+            if (open) {
+              inputs.get(open.name).setAttribute('aria-invalid', 'true');
+              inputs.get(open.name).focus();
+              return;
+            }
             done(Object.fromEntries([...inputs].map(([name, control]) => [name, control.value.trim()])));
           },
         },
@@ -47,6 +56,7 @@ export function ask(title, fields, { ok = 'Set', note = '', extra = [] } = {}) {
         const [control, list] = make(one);
         return [field(one.label, control), list];
       }),
+      wrong,
       h('p', { class: 'row' },
         ok && h('button', { type: 'submit', class: 'btn main' }, ok),
         extra.map(([label, value]) => button(label, () => done({ [value]: true }), { cls: 'btn' })),

@@ -62,7 +62,7 @@ function show(about) {
     if (answer) await send('/save', { note: answer.note || null }, ({ revision }) => say(`Version ${revision} is kept.`));
   });
   const translate = button('Translate', async () => {
-    const answer = await ask('Begin a translation', [{ name: 'language', label: 'Into which language? A tag such as fr, ru or ar' }], { ok: 'Begin' });
+    const answer = await ask('Begin a translation', [{ name: 'language', label: 'Into which language? A tag such as fr, ru or ar', needed: true }], { ok: 'Begin' });
     if (answer?.language) await send('/translation', { language: answer.language }, (made) => location.assign(link(exhibit, made.transcript)));
   });
   fill($('#choose'), open.length > 1 ? select : null, version, here?.kind === 'translation' ? null : translate, compared(exhibit, here, open));

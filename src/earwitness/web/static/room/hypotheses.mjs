@@ -50,7 +50,7 @@ export class Hypotheses {
 
   async add(speaker) {
     const answer = await ask(`Who may ${speaker.label} be?`, [
-      { name: 'label', label: 'A name or a description' },
+      { name: 'label', label: 'A name or a description', needed: true },
       { name: 'says', label: 'Who says so' },
       { name: 'why', label: 'Why' },
     ], { ok: 'Write it down', note: 'It stays a hypothesis. A voice is no proof of who speaks.' });
