@@ -311,8 +311,8 @@ def test_sounds_of_both_stand_in_the_third_and_those_of_one_with_who_heard_them(
     made = comparing.begin_adjudication(desk, "T2", "T3")
     assert [(e["text"], e["start_us"]) for e in roomview.transcript(desk, made)["events"]] == [
         ("a door", 1_000_000),
-        ("laughter (heard by boris alone)", 3_000_000),
-        ("a bell (heard by anna alone)", 5_000_000),
-        ("a whistle (heard by boris alone)", 5_000_000),
-        ("steps (heard by boris alone)", None),
+        ("laughter (heard in T3 alone)", 3_000_000),
+        ("a bell (heard in T2 alone)", 5_000_000),
+        ("a whistle (heard in T3 alone)", 5_000_000),
+        ("steps (heard in T3 alone)", None),
     ]

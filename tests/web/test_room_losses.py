@@ -165,3 +165,30 @@ def test_what_waits_stands_where_it_stood_when_the_whole_transcript_comes_anew(w
     page.unroute("**/ops")
     kept(page, looks=2000)
     assert text(page, turn) == page.evaluate("turn => room.model.turns.get(turn).text", turn) == f"{said} waits on"
+
+
+def test_words_typed_over_a_change_that_was_not_taken_replace_nothing(window: Callable[[int], Any]) -> None:
+    """What was shown in advance stands on the page until the transcript is loaded anew; somebody types before that."""
+    page = window(0)
+    first = page.evaluate("room.model.order[0]")
+    before = page.evaluate(TEXTS)
+    asked: list[Any] = []
+    page.route("**/api/transcripts/T1", lambda route: asked.append(route))
+    page.evaluate(
+        "turn => room.journal.push({kind: 'settle', turn, op: '0'.repeat(32), take: 'mine', says: 'Never taken.'})",
+        first,
+    )
+    until(page, "room.journal.unkept === 0")
+    until(page, "room.model.turns.get(room.model.order[0]).text === 'Never taken.'")
+    types(page, first, "onward")
+    kept(page)
+    page.wait_for_selector("#refused .said:has-text('Never taken. onward')")
+    asked.pop().continue_()
+    until(page, "turn => room.model.turns.get(turn).text !== 'Never taken. onward'", first, looks=1000)
+    assert page.evaluate(TEXTS) == before
+    page.unroute("**/api/transcripts/T1")
+    types(page, first, "after")
+    kept(page)
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert page.evaluate(TEXTS) == [f"{before[0]} after", *before[1:]]

@@ -253,8 +253,7 @@ def begin_adjudication(desk: Desk, a: str, b: str) -> str:
         ("revision", f"R{one.number}"),
     )  # fmt: skip
     source = Source("edited", "earwitness", __version__, settings)
-    who = (one.by, other.by) if one.by and other.by and one.by != other.by else (one.transcript, other.transcript)
-    events = sounds.of_both(first, canonical.load(other.data), who)
+    events = sounds.of_both(first, canonical.load(other.data), (one.transcript, other.transcript))
     revision = replace(first, id="R1", parent=None, source=source, state="proposed", events=events)
     with desk.case.act(Act("begin adjudication", name)) as tx:
         return write_first(

@@ -1,4 +1,6 @@
-"""What two listeners heard besides speech, as one list: a sound of both once, a sound of one with who heard it.
+"""What two listeners heard besides speech, as one list: a sound of both once, a sound of one with where it stands.
+
+A listener's name never enters a text: what is heard is published, and who listened may have to stay unknown.
 
 The same sound is of the same kind, in the same words where the kind says nothing (`other`), and begins within a second
 of the other or sounds at the same moment. A sound that only one of them gave a time is not taken for the other's.
@@ -15,23 +17,23 @@ from earwitness.transcripts.model import Event, Revision
 NEAR_S: Final = 1.0
 
 
-def of_both(one: Revision, other: Revision, who: tuple[str, str]) -> tuple[Event, ...]:
-    """The events of `one` and, between them in time, those only `other` has. `who`: what the listeners are called."""
+def of_both(one: Revision, other: Revision, names: tuple[str, str]) -> tuple[Event, ...]:
+    """The events of `one` and, between them in time, those only `other` has. `names`: of the two transcripts."""
     left = list(other.events)
     out: list[Event] = []
     for event in one.events:
         twin = next((n for n, theirs in enumerate(left) if _same(event, theirs)), None)
-        out.append(_alone(event, who[0]) if twin is None else event)
+        out.append(_alone(event, names[0]) if twin is None else event)
         if twin is not None:
             del left[twin]
     for event in left:
         at = next((n for n, mine in enumerate(out) if _later(mine, event)), len(out))
-        out.insert(at, replace(_alone(event, who[1]), after=_after(one, other, event)))
+        out.insert(at, replace(_alone(event, names[1]), after=_after(one, other, event)))
     return tuple(out)
 
 
-def _alone(event: Event, who: str) -> Event:
-    return replace(event, text=f"{event.text} (heard by {who} alone)")
+def _alone(event: Event, name: str) -> Event:
+    return replace(event, text=f"{event.text} (heard in {name} alone)")
 
 
 def _same(a: Event, b: Event) -> bool:

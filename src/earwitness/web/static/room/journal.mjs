@@ -33,6 +33,7 @@ export class Journal extends EventTarget {
     this.keptSeq = 0;
     this.refused = []; // words the server would not take, until the person puts them away
     this.behind = new Map(); // turn -> the record that its text here goes back to, where newer ones were left
+    this.fallen = new Map(); // turn -> the change made here in advance that was not taken, until the turn is taken up anew
     this.bursts = []; // how many operations each undo takes back
     this.lastTyped = 0;
     onFreshToken(() => this.retry());
@@ -79,13 +80,16 @@ export class Journal extends EventTarget {
     for (const turn of turnsOf(op)) {
       const last = this.queue.findLast((one) => !LIGHT.has(one.op.kind) && touches(one.op, turn));
       if (last) over.add(last.op.id);
+      if (this.fallen.has(turn)) over.add(this.fallen.get(turn));
     }
     return over.size ? [...over] : undefined;
   }
 
   #took = (turn, taken) => {
-    if (taken) this.behind.delete(turn);
-    else if (!this.behind.has(turn)) {
+    if (taken) {
+      this.behind.delete(turn);
+      this.fallen.delete(turn);
+    } else if (!this.behind.has(turn)) {
       const own = this.queue.filter(({ op }) => touches(op, turn)).map(({ op }) => op.base);
       if (this.pen?.turn === turn) own.push(this.pen.base);
       this.behind.set(turn, Math.min(this.model.seq, ...own));
@@ -171,6 +175,7 @@ export class Journal extends EventTarget {
     this.putDown();
     load();
     this.behind.clear();
+    this.fallen.clear();
     for (const { op } of this.queue) {
       for (const turn of turnsOf(op)) this.behind.set(turn, Math.min(op.base, this.behind.get(turn) ?? op.base));
       this.#again(op);
@@ -185,8 +190,17 @@ export class Journal extends EventTarget {
 
   /** What was done here in advance was not taken: take up the transcript as the server has it. */
   async reread() {
-    const reply = await get(this.path).catch(() => null);
-    if (reply && !this.unkept) this.dispatchEvent(new CustomEvent('whole', { detail: reply }));
+    if (this.rereading) return;
+    this.rereading = true;
+    for (let wait = AGAIN_MS[0]; ; wait = Math.min(wait * 2, 8_000)) {
+      const reply = await get(this.path).catch(() => null);
+      if (reply && reply.seq >= Math.max(this.model.seq, this.keptSeq)) {
+        this.rereading = false;
+        this.dispatchEvent(new CustomEvent('whole', { detail: reply }));
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
   }
 
   retry() {
@@ -290,6 +304,7 @@ export class Journal extends EventTarget {
         this.refused.push({ id: op.id, kind: op.kind, turn: op.turn, text, why: result.why });
         this.outbox.refused(this.refused);
       }
+      for (const turn of turnsOf(op)) this.fallen.set(turn, op.id);
       this.dispatchEvent(new CustomEvent('undone', { detail: result }));
       this.reread();
       this.dispatchEvent(new CustomEvent('refused', { detail: { op } }));
@@ -310,6 +325,7 @@ export class Journal extends EventTarget {
       try {
         const reply = await get(`${this.path}/changes?since=${this.model.seq}`, { timeout_ms: 40_000 });
         wait = 500;
+        if (reply.whole && reply.seq < this.keptSeq) continue; // asked before a change of our own was kept
         if (reply.whole && reply.seq !== this.model.seq) {
           this.dispatchEvent(new CustomEvent('whole', { detail: reply }));
           this.model.about(reply);

@@ -244,6 +244,7 @@ export class Room {
 
   /** `how`: {take: 'mine' | 'theirs'} or {text}. */
   settle(conflict, how) {
+    if (this.journal.queue.some(({ op }) => op.kind === 'settle' && op.op === conflict.op)) return; // on its way
     // Shown at once: who types on before the answer comes must type into the words that were chosen.
     const says = conflict.kind === 'text' ? (how.text ?? (how.take === 'mine' ? conflict.mine : null)) : null;
     this.journal.push({ kind: 'settle', op: conflict.op, turn: conflict.turn, ...how, says });
