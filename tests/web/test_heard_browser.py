@@ -16,6 +16,7 @@ from earwitness.desk import intake, listening
 from earwitness.desk.context import Desk
 
 pytestmark = [
+    pytest.mark.soak,
     pytest.mark.browser,
     pytest.mark.skipif(shutil.which("chromium") is None, reason="needs chromium: apt-get install chromium"),
 ]

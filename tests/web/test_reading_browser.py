@@ -14,6 +14,7 @@ from room_tools import until
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
+    pytest.mark.soak,
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium: apt-get install chromium"),
 ]

@@ -13,6 +13,7 @@ from claim_samples import HOSTILE, case_of_two
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
+    pytest.mark.soak,
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium: apt-get install chromium"),
 ]

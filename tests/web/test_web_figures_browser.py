@@ -13,6 +13,7 @@ from figure_samples import case_of_figures
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
+    pytest.mark.soak,
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium: apt-get install chromium"),
 ]
