@@ -266,6 +266,7 @@ def test_a_change_between_the_look_and_the_wait_is_not_slept_over(desk: Desk, mo
     monkeypatch.setattr(journal, "opened", then_edited)
     monkeypatch.setattr(journal._hub(desk.case).bell, "wait", slept)
     journal.wait(desk, "T1", 0, 60.0)
+    assert not gap, "the change came between"
 
 
 def test_the_entry_of_a_saved_version_covers_the_journal(desk: Desk) -> None:

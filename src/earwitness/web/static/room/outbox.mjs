@@ -131,10 +131,9 @@ export class Outbox {
     const keys = Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i));
     return keys
       .filter((key) => key.startsWith(`${this.penKey}/`) && key !== `${this.penKey}/ops`)
-      .map((key) => {
-        const [page, n] = key.slice(this.penKey.length + 1).split('/');
-        return { key, page, n: Number(n) };
-      });
+      .map((key) => [key, ...key.slice(this.penKey.length + 1).split('/')])
+      .filter((parts) => parts.length <= 3) // else of somebody whose name goes on with a stroke
+      .map(([key, page, n]) => ({ key, page, n: Number(n ?? 1) })); // without a number: left by an older version
   }
 
   /** Get or keep the words that the server refused. */
