@@ -248,3 +248,20 @@ def test_what_was_typed_over_a_change_that_was_not_done_is_not_laid_over_the_tra
     both = [{"turn": "t1", "text": "new"}, {"turn": "t2", "text": "new"}]
     assert send("anna", "replace", 5, base=0, turns=both, window="a") == "conflict"
     assert send("anna", "text", 6, **{**joined, "text": "new on"}, over=[f"{5:032x}"]) == "applied"
+
+
+def test_what_one_window_takes_back_is_not_what_another_one_did_unseen() -> None:
+    journal = Journal(state(turn(), turn("t2", "five six", 20.0)))
+    send = sender(journal)
+    assert send("anna", "text", 1, base=0, turn="t2", text="seven", window="b") == "applied"
+    assert send("anna", "text", 2, base=1, turn="t1", text="one", window="a") == "applied"
+    assert send("anna", "undo", 3, base=1, window="b") == "applied"
+    assert [text_of(journal.state.turns[name]) for name in ("t1", "t2")] == ["one", "five six"]
+    # A newer change from its own window does not hide what the other window did in between.
+    assert send("anna", "text", 4, base=3, turn="t1", text="one two", window="b") == "applied"
+    assert send("anna", "text", 5, base=1, turn="t1", text="none", window="b") == "conflict"
+    # Who has seen all of it takes back all of it, the newest first.
+    assert [send("anna", "undo", n, base=5, window="c") for n in (6, 7, 8)] == ["applied", "applied", "refused"]
+    assert [text_of(journal.state.turns[name]) for name in ("t1", "t2")] == ["one two three four", "five six"]
+    assert [send("anna", "redo", n, base=7, window="c") for n in (9, 10, 11)] == ["applied", "applied", "refused"]
+    assert [text_of(journal.state.turns[name]) for name in ("t1", "t2")] == ["one two", "five six"]

@@ -12,6 +12,9 @@ from typing import Any
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--no-first-run", "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
 
+STATE = """() => globalThis.room?.journal && {seq: room.model.seq, state: room.journal.state,
+  unkept: room.journal.unkept, listens: room.journal.listening}"""
+
 
 def until(page: Any, what: str, arg: Any = None, *, looks: int = 400) -> None:
     """Wait until an expression holds. (Playwright's own waiting needs eval, which the policy of the page forbids.)"""
@@ -19,7 +22,7 @@ def until(page: Any, what: str, arg: Any = None, *, looks: int = 400) -> None:
         if page.evaluate(what, arg):
             return
         page.wait_for_timeout(20)
-    raise AssertionError(f"never: {what}")
+    raise AssertionError(f"never: {what} ({arg}); the room: {page.evaluate(STATE)}")
 
 
 def kept(page: Any, *, looks: int = 400) -> None:

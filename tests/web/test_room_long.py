@@ -225,3 +225,23 @@ def test_a_sitting_with_two_kills_in_it(long: Sitting, reader: Reader) -> None:
     with Desk.open(case, actor="N. Farrow") as desk:
         assert keeping.check(desk).findings == ()
     assert reader.trouble == []
+
+
+@pytest.mark.soak
+def test_words_that_were_not_taken_outlive_a_killed_browser(tmp_path: Path, reader: Reader) -> None:
+    """localStorage comes back as it was up to a minute before; these words stand nowhere else any more."""
+    made = sitting(tmp_path, made_here(tmp_path, 24), 20)
+    page = reader.open(made.served.start())
+    never = "{kind: 'text', turn: room.model.order[1], base: 0, over: ['0'.repeat(32)], text: '%s'}"
+    for words in ("kept by nobody", "second words"):
+        page.evaluate(f"room.journal.push({never % words})")
+        kept(page)
+    until(page, "room.journal.refused.length === 2")
+    page.locator("#refused div", has_text="second words").get_by_role("button").click()
+    page.evaluate("room.journal.outbox.chain.then(() => true)")
+    reader.kill()
+    page = reader.open(made.served.rooms[0])
+    kept(page)
+    assert page.locator("#refused .said").all_inner_texts() == ["kept by nobody"]
+    made.served.kill()
+    assert reader.trouble == []

@@ -193,3 +193,28 @@ def test_words_typed_over_a_change_that_was_not_taken_replace_nothing(window: Ca
     page.reload()
     page.wait_for_selector("html[data-ready]")
     assert page.evaluate(TEXTS) == [f"{before[0]} after", *before[1:]]
+
+
+def test_an_answer_that_comes_after_news_of_later_words_does_not_hide_them(window: Callable[[int], Any]) -> None:
+    """Two ways lead from the server to the page, and the answer to an edit may come last."""
+    one, other = window(0), window(1)
+    turn = one.evaluate("room.model.order[1]")
+    said = text(one, turn)
+    held: list[Any] = []
+    other.route("**/ops", lambda route: held.append((route, route.fetch())))
+    types(other, turn, "early")
+    until(one, "([turn, text]) => room.model.turns.get(turn).text === text", [turn, f"{said} early"])
+    types(one, turn, "late")
+    kept(one)
+    newest = one.evaluate("room.model.seq")
+    until(other, "seq => room.model.seq >= seq", newest)
+    for route, reply in held:
+        route.fulfill(response=reply)
+    other.unroute("**/ops")
+    kept(other)
+    assert text(other, turn) == f"{said} early late"
+    types(other, turn, "more")
+    settled(one, other)
+    for page in (one, other):
+        clashes(page, 0)
+        until(page, "([turn, text]) => room.model.turns.get(turn).text === text", [turn, f"{said} early late more"])

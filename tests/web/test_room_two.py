@@ -1,7 +1,8 @@
 """Two people type into one transcript at once, over the real server, with a kill of it in the middle.
 
 Every word has a writer and a number, so that at the end each can be asked after: it stands in the text, or in a
-conflict that is open, or somebody chose against it in a conflict that both were shown. Never is it just gone.
+conflict that is open, or among the words that the server would not take and that its writer is shown, or somebody chose
+against it in a conflict that both were shown. Never is it just gone.
 """
 
 from __future__ import annotations
@@ -162,13 +163,14 @@ def test_two_people_on_neighbouring_and_the_same_turns(a_browser: Any, served: S
     for page in pair.pages:
         shown = page.evaluate("[...document.querySelectorAll('.clash')].map(x => x.dataset.conflict)")
         assert len(shown) == len(open_ones)
-    stands = set(MARKS.findall(" ".join([*text, *open_ones])))
+    refused = [page.evaluate("document.querySelector('#refused').innerText") for page in pair.pages]
+    stands = set(MARKS.findall(" ".join([*text, *open_ones, *refused])))
     # Gone are only words that a settlement put away, and those stood before it in the record.
     gone = chosen_against(Journal(State.of(revision)), records)
     assert pair.typed - stands <= gone, sorted(pair.typed - stands - gone)
     conflicts = [r for r in records if r["state"] == "conflict"]
     print(f"{len(pair.typed)} words, {len(records)} records, {len(conflicts)} conflicts, {pair.settled} settled,"
-          f" {len(open_ones)} open")  # fmt: skip
+          f" {len(open_ones)} open, {len(MARKS.findall(' '.join(refused)))} words refused and shown")  # fmt: skip
     assert conflicts and {r["by"] for r in records} == set(PEOPLE)
     for context in pair.contexts:
         context.close()
@@ -214,6 +216,31 @@ def test_a_conflict_says_who_wants_what_and_keeps_what_is_written_about_it(a_bro
     for page in pair.pages:
         until(page, "turn => room.model.turns.get(turn).text === 'a third'", second)
         until(page, "document.querySelectorAll('.clash').length === 0")
+    assert pair.trouble == []
+    for context in pair.contexts:
+        context.close()
+
+
+@pytest.mark.soak
+def test_a_question_answered_after_a_fresh_start_ends_nothing(a_browser: Any, served: Served) -> None:
+    pair = Pair(a_browser, served)
+    one, other = pair.pages
+    asked: list[Any] = []
+    other.route("**/changes?*", lambda route: asked.append(route))
+    served.kill()
+    until(other, "room.journal.state === 'away'")
+    for _ in range(400):  # the question is on its way with the token of before
+        if asked:
+            break
+        other.wait_for_timeout(20)
+    pair.restart()
+    until(other, "token => sessionStorage.getItem('earwitness-token') === token", served.rooms[1].partition("#")[2])
+    for route in asked:
+        route.continue_()
+    other.unroute("**/changes?*")
+    turn = one.evaluate("room.model.order[1]")
+    pair.types(0, turn, -1)
+    until(other, "turn => room.model.turns.get(turn).text.endsWith('n0x')", turn, looks=2000)
     assert pair.trouble == []
     for context in pair.contexts:
         context.close()

@@ -394,7 +394,7 @@ def changed_by_another(live: Live, spans: Sequence[Sequence[int]], after: int, b
     if touched_first(live, spans, after, other_than=by) is not None:
         return True
     return after < live.journal.base_seq and any(
-        person != by and seq > after for people in live.journal.touched.values() for person, seq in people.items()
+        person != by and seq > after for people in live.journal.touched.values() for (person, _), seq in people.items()
     )
 
 

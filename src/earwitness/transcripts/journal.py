@@ -94,7 +94,8 @@ class Journal:
     base_seq: int = 0
     conflicts: dict[tuple[str, str], Conflict] = field(default_factory=dict)
     last: dict[str, Touch] = field(default_factory=dict)
-    touched: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    touched: dict[tuple[str, str], dict[tuple[str, str], int]] = field(default_factory=dict)
+    """(turn or event, aspect) -> (who, in which window) -> the newest record"""
     done: dict[str, list[Done]] = field(default_factory=dict)
     undone: dict[str, list[Done]] = field(default_factory=dict)
     spent: set[int] = field(default_factory=set)
@@ -144,7 +145,7 @@ class Journal:
     def _decide(self, op: dict[str, Any], by: str, at: str, record: dict[str, Any]) -> None:
         kind = op["kind"]
         if kind in ("undo", "redo"):
-            record["effect"], record["target"] = self._back(kind, by)
+            record["effect"], record["target"] = self._back(op, by)
             return
         if kind == "settle":
             self._settle(op, by, record)
@@ -163,7 +164,7 @@ class Journal:
     def _other(self, name: str, aspects: Iterable[str], op: dict[str, Any], by: str) -> str:
         """Who else, or the same person in which other window, changed one of these aspects after `base`; "": nobody."""
         for aspect in aspects:
-            for person, seq in self.touched.get((name, aspect), {}).items():
+            for (person, _window), seq in self.touched.get((name, aspect), {}).items():
                 if seq > op["base"] and (person != by or self._elsewhere(seq, op)):
                     return person
         return ""
@@ -192,11 +193,15 @@ class Journal:
         except Usage:
             return False
 
-    def _back(self, kind: str, by: str) -> tuple[dict[str, Any], int]:
+    def _back(self, op: dict[str, Any], by: str) -> tuple[dict[str, Any], int]:
+        """The newest of a person's edits that they could see where they took it back: not what another window of theirs
+        did meanwhile."""
+        kind, window = op["kind"], op.get("window")
         stack = (self.done if kind == "undo" else self.undone).get(by, [])
-        if not stack:
+        seen = (i for i in reversed(stack) if i.seq <= op["base"] or self.windows.get(i.seq, window) == window)
+        item = next(seen, None)
+        if item is None:
             raise refuse(f"There is nothing of yours to {kind}.", "Nothing was changed.")
-        item = stack[-1]
         effect = item.effect.turned_round() if kind == "undo" else item.effect
         if not self.state.fits(effect):
             raise refuse(
@@ -254,8 +259,7 @@ class Journal:
         done, undone = self.done.setdefault(by, []), self.undone.setdefault(by, [])
         if kind in ("undo", "redo"):
             source = done if kind == "undo" else undone
-            if source and source[-1].seq == target:
-                source.pop()
+            source[:] = [item for item in source if item.seq != target]
             self.spent.add(target)
             (undone if kind == "undo" else done).append(
                 Done(target, effect.turned_round() if kind == "undo" else effect)
@@ -272,13 +276,13 @@ class Journal:
         if window:
             self.windows[self.seq] = window
         for name, *aspects in record["touched"]:
-            self._touch(name, aspects, record["seq"], record["by"])
+            self._touch(name, aspects, record["seq"], record["by"], window)
         op = record["op"]
         if op["kind"] == "settle":
             settled = self.conflicts.pop((op["op"], op["turn"]), None)
             # Letting what stands stand changes no word, yet who writes on from the other side has not seen it decided.
             for aspect in _ASPECTS.get(settled.kind, _ALL) if settled else ():
-                self.touched.setdefault((op["turn"], aspect), {})[record["by"]] = record["seq"]
+                self.touched.setdefault((op["turn"], aspect), {})[record["by"], window] = record["seq"]
         for name, against in record.get("against", []):
             mine = {k: v for k, v in op.items() if k not in _OF_SENDING}
             if op["kind"] == "replace":
@@ -288,10 +292,10 @@ class Journal:
                 record["id"], record["seq"], name, mine["kind"], mine, record["by"], against, record["at"]
             )
 
-    def _touch(self, name: str, aspects: Iterable[str], seq: int, by: str) -> None:
+    def _touch(self, name: str, aspects: Iterable[str], seq: int, by: str, window: str) -> None:
         self.last[name] = Touch(seq, by)
         for aspect in aspects:
-            self.touched.setdefault((name, aspect), {})[by] = seq
+            self.touched.setdefault((name, aspect), {})[by, window] = seq
 
     def adopt(self, earlier: Journal) -> None:
         """Put the undo stacks of before the revision under those of after it."""

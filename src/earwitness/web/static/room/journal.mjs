@@ -31,8 +31,9 @@ export class Journal extends EventTarget {
     this.because = ''; // why it is `unable`
     this.keptAt = null;
     this.keptSeq = 0;
-    this.refused = []; // words the server would not take, until the person puts them away
+    this.refused = []; // like `queue`, with `refused` {kind, turn, text, why}: not taken, until the person puts it away
     this.behind = new Map(); // turn -> the record that its text here goes back to, where newer ones were left
+    this.passed = new Map(); // turn -> the newest that was said of it and not taken up, for when our own change is answered
     this.fallen = new Map(); // turn -> the change made here in advance that was not taken, until the turn is taken up anew
     this.bursts = []; // how many operations each undo takes back
     this.lastTyped = 0;
@@ -42,7 +43,9 @@ export class Journal extends EventTarget {
   /** Take up what an earlier page left. Call when the model is loaded. */
   async open() {
     const left = await this.outbox.open();
+    this.refused = left.filter(({ refused }) => refused);
     for (const one of left) {
+      if (one.refused) continue;
       this.queue.push(one);
       this.next = Math.max(this.next, one.n + 1);
       this.#again(one.op);
@@ -52,7 +55,6 @@ export class Journal extends EventTarget {
       if (this.model.turns.has(pen.turn)) this.model.tell('turn', { id: pen.turn });
     }
     this.recovered = this.queue.length;
-    this.refused = this.outbox.refused();
     if (this.refused.length) this.dispatchEvent(new Event('refused'));
     this.flush();
     this.listen();
@@ -85,7 +87,12 @@ export class Journal extends EventTarget {
     return over.size ? [...over] : undefined;
   }
 
-  #took = (turn, taken) => {
+  #took = (turn, taken, said) => {
+    const passed = this.passed.get(turn);
+    if (!passed || passed.seq <= said.seq) {
+      if (taken) this.passed.delete(turn);
+      else this.passed.set(turn, said);
+    }
     if (taken) {
       this.behind.delete(turn);
       this.fallen.delete(turn);
@@ -95,6 +102,16 @@ export class Journal extends EventTarget {
       this.behind.set(turn, Math.min(this.model.seq, ...own));
     }
   };
+
+  /** What was said of turns while changes of our own were on the way: the answer to those may have overtaken it, or have
+   *  been written before it. */
+  #catchUp() {
+    for (const [turn, { part }] of [...this.passed]) {
+      if (this.has(turn)) continue;
+      this.passed.delete(turn);
+      receive(this.model, part, () => false, this.#took);
+    }
+  }
 
   /** Typing: called at each input; cheap. */
   typed(turn, text) {
@@ -165,9 +182,9 @@ export class Journal extends EventTarget {
   }
 
   /** The words of a refused change were put away by the person. */
-  forget(id) {
-    this.refused = this.refused.filter((one) => one.id !== id);
-    this.outbox.refused(this.refused);
+  forget(entry) {
+    this.refused = this.refused.filter((one) => one !== entry);
+    this.outbox.drop([entry]);
   }
 
   /** The transcript is taken up anew by `load`; what is still to be sent stands in it afterwards as before. */
@@ -176,6 +193,13 @@ export class Journal extends EventTarget {
     load();
     this.behind.clear();
     this.fallen.clear();
+    this.passed.clear();
+    const { seq } = this.model;
+    for (const turn of new Set(this.queue.flatMap(({ op }) => turnsOf(op)))) {
+      const there = this.model.turns.get(turn);
+      const part = there ? { turns: [{ ...there }] } : { seq, removed: [turn] };
+      this.passed.set(turn, { seq: there?.rev_seq ?? seq, part });
+    }
     for (const { op } of this.queue) {
       for (const turn of turnsOf(op)) this.behind.set(turn, Math.min(op.base, this.behind.get(turn) ?? op.base));
       this.#again(op);
@@ -254,8 +278,9 @@ export class Journal extends EventTarget {
     const results = new Map(reply.results.map((one) => [one.id, one]));
     const done = batch.filter(({ op }) => results.has(op.id));
     this.queue = this.queue.filter((entry) => !done.includes(entry));
-    this.outbox.drop(done);
-    for (const { op } of done) this.#take(op, results.get(op.id));
+    for (const entry of done) this.#take(entry, results.get(entry.op.id));
+    this.outbox.drop(done.filter(({ refused }) => !refused));
+    this.#catchUp();
     // Only what follows on what is known here is known: somebody else's change may lie between, and is still to come.
     const fresh = reply.results.filter(({ seq, state }) => state !== 'refused' && seq > this.model.seq).length;
     if (this.model.seq + fresh === reply.seq) this.model.seq = reply.seq;
@@ -275,10 +300,10 @@ export class Journal extends EventTarget {
       this.#oneByOne(batch.slice());
       return;
     }
-    const [{ op }] = batch;
-    this.queue = this.queue.filter((entry) => entry !== batch[0]);
-    this.outbox.drop(batch);
-    this.#take(op, { state: 'refused', why: fault.message });
+    const [entry] = batch;
+    this.queue = this.queue.filter((one) => one !== entry);
+    this.#take(entry, { state: 'refused', why: fault.message });
+    if (!entry.refused) this.outbox.drop([entry]);
     this.#say();
   }
 
@@ -297,13 +322,16 @@ export class Journal extends EventTarget {
     this.again = setTimeout(() => this.flush(), AGAIN_MS[0]);
   }
 
-  #take(op, result) {
-    if (result.state === 'refused') {
+  #take(entry, result) {
+    const { op } = entry;
+    const refused = result.state === 'refused';
+    if (refused && op.kind !== 'undo' && op.kind !== 'redo') {
       const text = op.text ?? op.turns?.map((one) => one.text).join('\n') ?? '';
-      if (op.kind !== 'undo' && op.kind !== 'redo') {
-        this.refused.push({ id: op.id, kind: op.kind, turn: op.turn, text, why: result.why });
-        this.outbox.refused(this.refused);
-      }
+      entry.refused = { kind: op.kind, turn: op.turn, text, why: result.why };
+      this.refused.push(entry);
+      this.outbox.put(entry);
+    }
+    if (refused) {
       for (const turn of turnsOf(op)) this.fallen.set(turn, op.id);
       this.dispatchEvent(new CustomEvent('undone', { detail: result }));
       this.reread();

@@ -64,7 +64,7 @@ export class Kept {
   /** For the worst case: the words in a file that any editor opens. */
   #save() {
     this.journal.putDown();
-    const value = { transcript: this.journal.transcript, changes: this.journal.queue.map(({ op }) => op), refused: this.journal.refused };
+    const value = { transcript: this.journal.transcript, changes: this.journal.queue.map(({ op }) => op), refused: this.journal.refused.map((one) => one.refused) };
     const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }));
     const link = h('a', { href: url, download: `changes-not-kept-${this.journal.transcript}.json` });
     link.click();
@@ -79,9 +79,10 @@ export class Kept {
       box,
       h('h2', {}, mark('care'), ' Not taken by the server. The words are kept here:'),
       this.journal.refused.map((one) =>
-        h('div', {}, h('p', { class: 'dim' }, one.why), h('p', { class: 'said', dir: 'auto' }, one.text || `(${one.kind})`),
+        h('div', {}, h('p', { class: 'dim' }, one.refused.why),
+          h('p', { class: 'said', dir: 'auto' }, one.refused.text || `(${one.refused.kind})`),
           button('Put away', () => {
-            this.journal.forget(one.id);
+            this.journal.forget(one);
             this.refused();
           }, { cls: 'btn' })),
       ),

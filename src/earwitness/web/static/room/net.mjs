@@ -46,7 +46,9 @@ addEventListener('hashchange', async () => {
   for (const run of waiting) run();
 });
 
-async function call(method, path, body, { signal, keepalive = false, timeout_ms = 15_000 } = {}) {
+async function call(method, path, body, options = {}) {
+  const { signal, keepalive = false, timeout_ms = 15_000 } = options;
+  const used = token;
   const limit = AbortSignal.timeout(timeout_ms);
   let answer;
   try {
@@ -70,6 +72,7 @@ async function call(method, path, body, { signal, keepalive = false, timeout_ms 
   }
   if (answer.ok) return reply;
   if (answer.status === 401 || (answer.status === 403 && /token|session/.test(reply?.error?.code ?? ''))) {
+    if (token !== used) return call(method, path, body, options); // asked before the fresh start, answered after it
     throw new Trouble('stale', answer.status, reply);
   }
   if (answer.status === 502 || answer.status === 503 || answer.status === 504) {

@@ -1,6 +1,7 @@
 // What has been changed and not yet kept by the server. It outlives the page, the browser and the server.
 //
-// Operations lie in IndexedDB (on disk before `put` resolves). What was typed in the last moments (the pen) lies in
+// Operations lie in IndexedDB (on disk before `put` resolves), and stay there where the server would not take them, with
+// the words that are shown until the person puts them away. What was typed in the last moments (the pen) lies in
 // localStorage, because only that can be written in the same instant as the key is pressed. A browser that is killed
 // brings localStorage back as it was up to a minute ago: a pen that has long become an operation is there again, with
 // older words. So each pen has a number, and an operation is written together with the number of the pen that it holds:
@@ -44,7 +45,7 @@ export class Outbox {
     this.chain = Promise.resolve();
   }
 
-  /** Open, and give the operations that were left, oldest first: [{page, n, op, sent, pen}]. Without IndexedDB (a
+  /** Open, and give the operations that were left, oldest first: [{page, n, op, sent, pen, refused}]. Without IndexedDB (a
    *  private window of some browsers) localStorage holds them. */
   async open() {
     try {
@@ -85,9 +86,9 @@ export class Outbox {
     return this.chain;
   }
 
-  /** Write an operation, with the pen that it holds ({page, n}, or null). */
-  put({ page, n, op, sent, pen = null }) {
-    const row = { page, n, op, sent, pen };
+  /** Write an operation, with the pen that it holds ({page, n}, or null), and what is shown of it if it was `refused`. */
+  put({ page, n, op, sent, pen = null, refused = null }) {
+    const row = { page, n, op, sent, pen, refused };
     const written = this.#change(
       (ops, held) => {
         ops.put({ scope: this.scope, ...row });
@@ -98,7 +99,7 @@ export class Outbox {
     return written.then((done) => done && this.#lift(pen));
   }
 
-  /** The server has these operations on its disk. */
+  /** The server has these operations on its disk, or the person has put them away. */
   drop(entries) {
     const gone = entries.map(({ page, n, pen }) => ({ page, n, pen }));
     for (const { pen } of gone) this.#lift(pen);
@@ -134,13 +135,6 @@ export class Outbox {
       .map((key) => [key, ...key.slice(this.penKey.length + 1).split('/')])
       .filter((parts) => parts.length <= 3) // else of somebody whose name goes on with a stroke
       .map(([key, page, n]) => ({ key, page, n: Number(n ?? 1) })); // without a number: left by an older version
-  }
-
-  /** Get or keep the words that the server refused. */
-  refused(list) {
-    const key = `earwitness-refused/${this.scope}`;
-    if (list) localStorage.setItem(key, JSON.stringify(list));
-    return list ?? JSON.parse(localStorage.getItem(key) ?? '[]');
   }
 
   /** Words that were under the pen when a page died, and that no operation holds, oldest first: [{page, n, turn, text, base}]. */

@@ -1,15 +1,16 @@
 // Taking up what the server sends: turns and events as they stand there, without treading on what is not sent yet.
 
-/** `part`: {turns, after, removed, events, events_removed}. `own(turn)`: whether changes of our own are still to come,
- *  so that what the server has of it is older than what the person sees. `took(turn, whether)` hears of every turn
- *  whether it was taken up or left as the person sees it. */
+/** `part`: {seq, turns, after, removed, events, events_removed}. `own(turn)`: whether changes of our own are still to
+ *  come, so that what the server has of it is older than what the person sees. `took(turn, whether, {seq, part})` hears of
+ *  every turn whether it was taken up or left as the person sees it; `part` is what was said of that turn alone. */
 export function receive(model, part, own, took = () => {}) {
   // Answers overtake each other on their way: what is newer here stays.
   const newer = (id, seq) => (model.turns.get(id)?.rev_seq ?? 0) > (seq ?? Infinity);
   for (const id of part.removed ?? []) {
     if (newer(id, part.seq)) continue;
-    if (!own(id)) model.drop(id);
-    took(id, !own(id));
+    const take = !own(id);
+    if (take) model.drop(id);
+    took(id, take, { seq: part.seq, part: { seq: part.seq, removed: [id] } });
   }
   let previous;
   for (const turn of part.turns ?? []) {
@@ -18,9 +19,10 @@ export function receive(model, part, own, took = () => {}) {
       previous = turn.id;
       continue;
     }
+    const after = told !== undefined ? told : previous;
     const take = !own(turn.id) || !model.turns.has(turn.id);
-    if (take) model.set(turn, told !== undefined ? told : previous);
-    took(turn.id, take);
+    if (take) model.set(turn, after);
+    took(turn.id, take, { seq: turn.rev_seq, part: { turns: [{ ...turn, after }] } });
     previous = turn.id;
   }
   for (const event of part.events ?? []) model.setEvent(event);
