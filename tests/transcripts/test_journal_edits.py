@@ -265,3 +265,17 @@ def test_what_one_window_takes_back_is_not_what_another_one_did_unseen() -> None
     assert [text_of(journal.state.turns[name]) for name in ("t1", "t2")] == ["one two three four", "five six"]
     assert [send("anna", "redo", n, base=7, window="c") for n in (9, 10, 11)] == ["applied", "applied", "refused"]
     assert [text_of(journal.state.turns[name]) for name in ("t1", "t2")] == ["one two", "five six"]
+
+
+def test_what_was_typed_before_an_undo_was_seen_is_not_laid_over_what_it_brought_back() -> None:
+    journal = Journal(state())
+    send = sender(journal)
+    more = {"base": 0, "turn": "t1", "window": "a"}
+    assert send("anna", "split", 1, **more, new="t9", at=3) == "applied"
+    assert send("anna", "undo", 2, base=0, window="a") == "applied"
+    # On the page the turn still is what the split left of it.
+    assert send("anna", "text", 3, **more, text="one typed", over=[f"{1:032x}"]) == "conflict"
+    assert send("anna", "text", 4, **more, text="one typed on", over=[f"{3:032x}"]) == "conflict"
+    assert text_of(journal.state.turns["t1"]) == "one two three four"
+    # The page had the answer to the undo, though not yet to everything before it.
+    assert send("anna", "text", 5, **more, text="one two three four five", over=[f"{2:032x}"]) == "applied"

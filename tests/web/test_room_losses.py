@@ -218,3 +218,44 @@ def test_an_answer_that_comes_after_news_of_later_words_does_not_hide_them(windo
     for page in (one, other):
         clashes(page, 0)
         until(page, "([turn, text]) => room.model.turns.get(turn).text === text", [turn, f"{said} early late more"])
+
+
+def test_edges_of_a_turn_that_was_taken_out_meanwhile_are_shown(window: Callable[[int], Any]) -> None:
+    one, other = window(0), window(1)
+    turn = one.evaluate("room.model.order[2]")
+    one.context.set_offline(True)
+    edges = {"kind": "edges", "turn": turn, "start_us": 8_100_000, "end_us": 11_000_000}
+    one.evaluate("op => { room.journal.push(op) }", edges)
+    other.evaluate("turn => { room.active.open(turn, {at: 0}); room.actions.remove() }", turn)
+    kept(other)
+    one.context.set_offline(False)
+    settled(one, other)
+    for page in (one, other):
+        clashes(page, 1)
+        assert "This turn was taken out." in page.locator(".clash").inner_text()
+        assert "0:08.1 to 0:11.0" in page.locator(".clash").inner_text()
+
+
+def test_what_is_typed_after_an_undo_that_is_not_answered_covers_nothing(window: Callable[[int], Any]) -> None:
+    page = window(0)
+    turn = page.evaluate("room.model.order[1]")
+    said = text(page, turn)
+    page.context.set_offline(True)
+    page.evaluate("turn => { room.active.open(turn, {at: 5}); room.actions.split(); room.actions.undo() }", turn)
+    types(page, turn, "unseen")
+    page.context.set_offline(False)
+    settled(page)
+    assert text(page, turn) == said
+    clashes(page, 1)
+    assert f"{said[:5]} unseen" in page.locator(".clash").inner_text()
+    page.click(".clash .two div:has-text('What stands') button")
+    settled(page)
+    # Online an undo is answered before the next word, and nothing is in the way.
+    types(page, turn, "first")
+    kept(page)
+    page.keyboard.press("Control+z")
+    kept(page)
+    types(page, turn, "second")
+    settled(page)
+    clashes(page, 0)
+    assert text(page, turn) == f"{said} second"

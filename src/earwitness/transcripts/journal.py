@@ -8,7 +8,7 @@ since (its words, its edges, its speaker), nothing is overwritten: the record sa
 `settle` decides. A person undoes their own edits, the last first; where somebody else has built on one, it stays.
 
 One person in two windows is two authors for this: an op names its `window`, and what the same person changed in
-another one after `base` is kept apart like somebody else's. An op made `over` edits that were not answered yet shares
+another one after `base` is kept apart like somebody else's; so is what they took back and had not yet seen. An op made `over` edits that were not answered yet shares
 their fate: laid over one that became a conflict or was refused, it would double or take away what that one moved.
 """
 
@@ -101,6 +101,8 @@ class Journal:
     spent: set[int] = field(default_factory=set)
     fates: dict[str, Fate] = field(default_factory=dict)
     windows: dict[int, str] = field(default_factory=dict)
+    taken_back: set[int] = field(default_factory=set)
+    """The records that undo or do again."""
     spans: list[tuple[int, str, str, list[tuple[int, int]]]] = field(default_factory=list)
     """(seq, by, at, stretches in microseconds) of every record after the revision that changed something"""
 
@@ -170,9 +172,12 @@ class Journal:
         return ""
 
     def _elsewhere(self, seq: int, op: dict[str, Any]) -> bool:
-        """Whether a person's own record was made in another window than their op, and unseen by it."""
+        """Whether a person's own record was made in another window than their op, or took something back, and unseen.
+
+        A page shows at once what is typed on it, but what an undo does only when it is answered.
+        """
         window = op.get("window")
-        if window is None or self.windows.get(seq, window) == window:
+        if window is None or (self.windows.get(seq, window) == window and seq not in self.taken_back):
             return False
         return all(name not in self.fates or self.fates[name].seq != seq for name in op.get("over", ()))
 
@@ -275,6 +280,8 @@ class Journal:
         self.fates[record["id"]] = Fate(self.seq, record["op"]["kind"], dict(record.get("against", [])))
         if window:
             self.windows[self.seq] = window
+        if record["op"]["kind"] in ("undo", "redo"):
+            self.taken_back.add(self.seq)
         for name, *aspects in record["touched"]:
             self._touch(name, aspects, record["seq"], record["by"], window)
         op = record["op"]

@@ -34,6 +34,7 @@ export class Journal extends EventTarget {
     this.refused = []; // like `queue`, with `refused` {kind, turn, text, why}: not taken, until the person puts it away
     this.behind = new Map(); // turn -> the record that its text here goes back to, where newer ones were left
     this.passed = new Map(); // turn -> the newest that was said of it and not taken up, for when our own change is answered
+    this.takenBack = new Map(); // id of an undo or redo that was answered -> its record
     this.fallen = new Map(); // turn -> the change made here in advance that was not taken, until the turn is taken up anew
     this.bursts = []; // how many operations each undo takes back
     this.lastTyped = 0;
@@ -76,13 +77,16 @@ export class Journal extends EventTarget {
     return base;
   }
 
-  /** The newest changes of our own that this one is made over and that the server has not answered: it shares their fate. */
+  /** Changes of our own that this one is made over and that the records it names as seen do not hold: the newest that the
+   *  server has not answered (it shares their fate), and what was taken back. */
   #over(op) {
     const over = new Set();
     for (const turn of turnsOf(op)) {
       const last = this.queue.findLast((one) => !LIGHT.has(one.op.kind) && touches(one.op, turn));
       if (last) over.add(last.op.id);
       if (this.fallen.has(turn)) over.add(this.fallen.get(turn));
+      // What one's own undo brought back is seen from its answer on, before all that was done until then is known.
+      if (!this.behind.has(turn)) for (const [id, seq] of this.takenBack) if (seq > this.model.seq) over.add(id);
     }
     return over.size ? [...over] : undefined;
   }
@@ -342,7 +346,11 @@ export class Journal extends EventTarget {
     if (result.state === 'conflict' && op.kind === 'split') this.model.drop(op.new);
     receive(this.model, result, (id) => this.has(id), this.#took);
     if (result.state === 'conflict') this.dispatchEvent(new CustomEvent('conflict', { detail: { op, result } }));
-    if (op.kind === 'undo' || op.kind === 'redo') this.dispatchEvent(new CustomEvent('undone', { detail: result }));
+    if (op.kind === 'undo' || op.kind === 'redo') {
+      for (const [id, seq] of this.takenBack) if (seq <= this.model.seq) this.takenBack.delete(id);
+      this.takenBack.set(op.id, result.seq);
+      this.dispatchEvent(new CustomEvent('undone', { detail: result }));
+    }
   }
 
   /** Others' turns, by long poll, for as long as the page is open. */

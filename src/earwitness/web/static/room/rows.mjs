@@ -95,7 +95,7 @@ export function asideRow(aside, { onPlay, onSaid }) {
 
 /** What one side of a conflict wants of the turn, in words. */
 function wanted(kind, value) {
-  if (kind === 'edges') return value.map((us) => (us === null ? 'no time' : clock(us))).join(' to ');
+  if (Array.isArray(value)) return value.map((us) => (us === null ? 'no time' : clock(us))).join(' to ');
   const acts = { split: 'Splits this turn in two.', merge: 'Joins this turn with the next.', remove: 'Takes this turn out.' };
   return acts[value] && kind === value ? acts[value] : String(value);
 }
@@ -103,22 +103,22 @@ function wanted(kind, value) {
 /** Both sides of a conflict, neither above the other. `by` wants `mine`; `theirs` is what stands, by `against`. */
 export function conflictRow(conflict, { onSettle, person }) {
   const { by, against, kind, gone } = conflict;
-  const twice = by === against; // one person in two windows
+  const twice = by === against; // one person in two windows, or over what they took back and did not see yet
   const settle = (how) => () => onSettle(conflict, how);
   const third = h('textarea', { rows: 2, dir: 'auto', 'aria-label': 'What shall stand' });
   third.value = conflict.mine;
   const side = (who, value, take) =>
-    h('div', {}, h('span', { class: 'tiny' }, twice ? (take === 'mine' ? 'The other window' : 'What stands') : who === person ? 'You' : who || 'Somebody else'),
+    h('div', {}, h('span', { class: 'tiny' }, twice ? (take === 'mine' ? 'The other change' : 'What stands') : who === person ? 'You' : who || 'Somebody else'),
       h('p', { class: 'said', dir: 'auto' }, wanted(kind, value)),
       button(twice ? 'Let this stand' : who === person ? 'Let yours stand' : 'Let theirs stand', settle({ take }), { cls: 'btn' }));
   const sides = [side(by, conflict.mine, 'mine'), side(against, gone ? 'This turn was taken out.' : conflict.theirs, 'theirs')];
   const other = by === person ? against : by;
-  const told = twice ? `${by === person ? 'You' : by} changed this turn in two windows. Both are kept.` : by === person || against === person
+  const told = twice ? `${by === person ? 'You' : by} changed this turn in two windows, or took something back meanwhile. Both are kept.` : by === person || against === person
     ? `${other || 'Somebody else'} changed this turn while you did. Both are kept.`
     : `${by} and ${against} changed this turn at the same time. Both are kept.`;
   return h(
     'div',
-    { class: 'clash', role: 'group', 'aria-label': twice ? 'This turn was changed in two windows' : 'Two people changed this turn', dataset: { conflict: conflict.op } },
+    { class: 'clash', role: 'group', 'aria-label': twice ? 'This turn was changed twice' : 'Two people changed this turn', dataset: { conflict: conflict.op } },
     h('h3', {}, mark('care'), ` ${told}`),
     h('div', { class: 'two' }, against === person ? sides.reverse() : sides),
     kind === 'text' && h('details', {}, h('summary', {}, 'Write a third text'), third,
