@@ -8,8 +8,9 @@ since (its words, its edges, its speaker), nothing is overwritten: the record sa
 `settle` decides. A person undoes their own edits, the last first; where somebody else has built on one, it stays.
 
 One person in two windows is two authors for this: an op names its `window`, and what the same person changed in
-another one after `base` is kept apart like somebody else's; so is what they took back and had not yet seen. An op made `over` edits that were not answered yet shares
-their fate: laid over one that became a conflict or was refused, it would double or take away what that one moved.
+another one after `base` is kept apart like somebody else's; so is what they took back and had not yet seen. An op made
+`over` edits that were not answered yet shares their fate: laid over one that became a conflict or was refused, it would
+double or take away what that one moved.
 """
 
 from __future__ import annotations
