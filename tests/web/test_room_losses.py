@@ -259,3 +259,29 @@ def test_what_is_typed_after_an_undo_that_is_not_answered_covers_nothing(window:
     settled(page)
     clashes(page, 0)
     assert text(page, turn) == f"{said} second"
+
+
+def test_an_undo_that_is_answered_late_leaves_who_types_where_they_are(window: Callable[[int], Any]) -> None:
+    page = window(0)
+    first, other = page.evaluate("[room.model.order[1], room.model.order[3]]")
+    said = [text(page, turn) for turn in (first, other)]
+    types(page, first, "gone")
+    kept(page)
+    held: list[Any] = []
+    page.route("**/ops", lambda route: held.append((route, route.fetch())))
+    page.keyboard.press("Control+z")
+    until(page, "room.journal.flight !== null")
+    types(page, other, "he")
+    for route, reply in held:
+        route.fulfill(response=reply)
+    page.unroute("**/ops")
+    until(page, "([turn, text]) => room.model.turns.get(turn).text === text", [first, said[0]])
+    page.keyboard.type("re")
+    kept(page)
+    assert [text(page, turn) for turn in (first, other)] == [said[0], f"{said[1]} here"]
+    # Who waits for it is shown what was taken back.
+    types(page, first, "seen")
+    kept(page)
+    caret(page, other, 0)
+    page.keyboard.press("Control+z")
+    until(page, "turn => room.active.id === turn", first)

@@ -192,8 +192,8 @@ export function actionsOf(app) {
       return true;
     },
     differs: () => app.heard.next({ focus: true }),
-    undo: () => journal.undo(),
-    redo: () => journal.redo(),
+    undo: () => room.takeBack('undo'),
+    redo: () => room.takeBack('redo'),
     certify: () => {
       app.standing.root.scrollIntoView({ block: 'nearest' });
       app.standing.role.focus();

@@ -151,8 +151,11 @@ export class Room {
     this.journal.addEventListener('undone', ({ detail }) => {
       const [turn] = detail.turns ?? [];
       if (detail.state !== 'applied') this.say(detail.why || 'There is nothing to take back.');
-      else if (turn && !active.focused) active.open(turn.id, { at: -1 });
-      else if (turn && turn.id !== active.id) active.open(turn.id, { at: -1 });
+      // Who went elsewhere or typed on before the answer came stays there: their next words belong there.
+      else if (turn && active.id === this.tookBackAt && !this.journal.has(active.id)) {
+        if (!active.focused || turn.id !== active.id) active.open(turn.id, { at: -1 });
+        this.tookBackAt = active.id;
+      }
     });
     this.journal.addEventListener('conflict', () => this.say('Somebody else changed the same turn. Both texts are shown.'));
     this.journal.addEventListener('whole', ({ detail }) => {
@@ -220,6 +223,12 @@ export class Room {
     if (!found) return;
     if (turn) this.active.open(found.id, { at: 0 });
     this.sections.show(found.id);
+  }
+
+  /** `kind`: undo or redo. */
+  takeBack(kind) {
+    this.journal[kind]();
+    this.tookBackAt = this.active.id;
   }
 
   /** Where another machine heard other words: show them in their turn, and play them where the sound is unlocked. */
