@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from desk_samples import FRENCH, as_other, certify, findings, sealed_case, translate
 
-from earwitness.desk import leaving, outgoing, quotations, release
+from earwitness.desk import keeping, leaving, outgoing, quotations, record, release, taking
 from earwitness.desk.context import Desk
 from earwitness.desk.leaving import Leaving
-from earwitness.errors import DecisionRefused
+from earwitness.errors import DecisionRefused, GateRefused
 from earwitness.timecode import parse_span
 
 TIMED = [(2.0, "The"), (2.4, "paper"), (3.0, "says"), (3.5, "[forty|fourteen?].")]
@@ -157,3 +157,22 @@ def test_what_is_withheld_by_time_is_looked_for_as_it_was_said(tmp_path: Path) -
         quotations.withhold(desk, parse_span("E1:0.5-1"), reason="a place")
         told = ("These words are withheld at 0:00.5 and stand in words at 0:02.0.",)
         assert looked(desk).leaves.repeated == told
+
+
+def test_conditions_are_shown_and_others_that_nobody_has_decided_keep_it_in(desk: Desk, tmp_path: Path) -> None:
+    assert looked(desk).leaves.conditions == ()
+    keeping.state_fields(desk, "E1", [record.parse("got.conditions", "given, written")])
+    found = looked(desk)
+    assert found.leaves.conditions == ("E1 was given under conditions: given, written",) and not found.reasons
+    digest = str(desk.case.get("SELECT original FROM exhibits", what="exhibit")["original"])
+    original = desk.case.folder / "originals" / digest[:2] / digest
+    refused = record.parse("got.conditions", "refused")
+    assert taking.take_in(desk, original, stated=[refused]).id == "E1"
+    found = looked(desk)
+    assert [r["code"] for r in found.reasons] == ["conditions-wait"] and "refused" not in found.reasons[0]["known"]
+    assert found.leaves.conditions[1].endswith("nobody has decided: refused")
+    with pytest.raises(GateRefused, match="other conditions were said"):
+        release.publish(desk, quotations.listed(desk), tmp_path / "page", release.Options())
+    assert not looked(desk, working=True).reasons, "to look at among yourselves"
+    keeping.state_fields(desk, "E1", [record.parse("got.conditions", "given, written")])
+    assert not looked(desk).reasons

@@ -65,7 +65,8 @@ class Along:
 class Leaving:
     """What leaves, in the page's own words: names, quotations, lines that nobody confirmed, what else goes along.
 
-    `repeated` says where words that are withheld stand elsewhere in it.
+    `repeated` says where words that are withheld stand elsewhere in it; `conditions` under which the recordings were
+    given, which readers do not see.
     """
 
     title: str
@@ -80,6 +81,7 @@ class Leaving:
     claims: tuple[Along, ...]
     disclosed: tuple[str, ...]
     repeated: tuple[str, ...]
+    conditions: tuple[str, ...]
     files: tuple[str, ...]
 
 
@@ -123,6 +125,7 @@ def of(made: Made) -> Leaving:
         disclosed=tuple(f"{f.label}: {f.value}" for f in model.facts if f.state == "known")
         + tuple(text for s in model.seals for text in (s.file_sha256, s.received, s.received_how) if text),
         repeated=made.repeated,
+        conditions=made.conditions,
         files=tuple(sorted([*made.shells, "quotes.txt", *(f"{m.id}.vtt" for m in model.quotes)])),
     )
 

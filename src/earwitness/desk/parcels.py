@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from earwitness import ids
 from earwitness.custody import statements
 from earwitness.custody.commitments import commit, new_salt
-from earwitness.desk import alongside, keyring, pageclaims, pagemodel, quotations, repeated
+from earwitness.desk import alongside, givenagain, keyring, pageclaims, pagemodel, quotations, repeated
 from earwitness.desk import facts as page_facts
 from earwitness.desk.alongside import Alongside
 from earwitness.desk.context import Desk
@@ -26,6 +26,8 @@ from earwitness.store.log import origin
 
 if TYPE_CHECKING:
     from earwitness.desk.release import Options
+
+CONDITIONS = "got.conditions"
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Made:
     alongside: Alongside
     carried: Carried
     repeated: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
     statements: dict[str, bytes] = field(default_factory=dict)
 
     def write_statements(self, seals: Mapping[str, bytes]) -> None:
@@ -163,6 +166,7 @@ def _make(
         beside,
         carried,
         repeated.told(desk, chosen, sounds, model),
+        _conditions(desk, chosen),
     )
 
 
@@ -263,7 +267,27 @@ def facts(desk: Desk, made: Made, *, looked_at_leaks: bool) -> gate.Facts:
     if (more := made.carried.withheld) is not None:
         spans = {**more.spans, **spans}
         words = {e: tuple({*words.get(e, ()), *more.words.get(e, ())}) for e in {*words, *more.words}}
-    return gate.Facts(before, now, spans, words, tuple(dict.fromkeys(hold)), looked_at_leaks)
+    wait = frozenset(e for e, found in _said_again(desk, made.quotations) if found)
+    return gate.Facts(before, now, spans, words, tuple(dict.fromkeys(hold)), wait, looked_at_leaks)
+
+
+def _said_again(desk: Desk, chosen: Sequence[Quotation]) -> list[tuple[str, tuple[str, ...]]]:
+    """Each quoted exhibit, with the conditions that were said with its file and that nobody has decided."""
+    return [
+        (e, tuple(d.said for d in givenagain.waiting(desk, e).get(e, ()) if d.name == CONDITIONS))
+        for e in dict.fromkeys(q.exhibit for q in chosen)
+    ]
+
+
+def _conditions(desk: Desk, chosen: Sequence[Quotation]) -> tuple[str, ...]:
+    """Under which conditions each quoted recording was given, for whoever is about to publish it."""
+    out = []
+    for exhibit, again in _said_again(desk, chosen):
+        held = page_facts.fields(desk, exhibit).get(CONDITIONS)
+        if held is not None and held.state == "known":
+            out.append(f"{exhibit} was given under conditions: {held.text}")
+        out += [f"With the file of {exhibit} these were said too, and nobody has decided: {said}" for said in again]
+    return tuple(out)
 
 
 def secrets(desk: Desk, exhibit: str) -> tuple[tuple[str, str], ...]:

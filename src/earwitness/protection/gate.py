@@ -12,6 +12,7 @@ Rules of this version:
 6. `status`           what is not confirmed says that it is a working copy
 7. `says-withheld`    no translation of a turn in which something is withheld; nothing beside a quotation says its words
 8. `claim-not-confirmed`  every claim was confirmed by a named person (the policy *working* waives this too)
+9. `conditions-wait`  no other conditions were said with the same file that nobody has decided (working waives this too)
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ class Facts:
     `withheld_before` and `withheld_now` map (exhibit, track) to inclusive ranges of leaves, `withheld_spans` to the
     standing decisions as [start, end) in coded samples, `withheld_words` an exhibit to what is said in them. `secrets`
     are file names, paths, tags and vault names, each with the word by which a refusal may speak of it without
-    repeating it.
+    repeating it. `conditions_wait` are the exhibits whose conditions are not decided.
     """
 
     withheld_before: Mapping[tuple[str, int], tuple[tuple[int, int], ...]] = field(default_factory=dict)
@@ -92,6 +93,7 @@ class Facts:
     withheld_spans: Mapping[tuple[str, int], tuple[tuple[int, int], ...]] = field(default_factory=dict)
     withheld_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     secrets: tuple[tuple[str, str], ...] = ()
+    conditions_wait: frozenset[str] = frozenset()
     looked_at_leaks: bool = False
 
 
@@ -124,6 +126,14 @@ def decide(parcel: Parcel, policy: Policy, facts: Facts) -> Released | Refused:
 
 
 def _reasons(parcel: Parcel, policy: Policy, facts: Facts) -> Iterable[Reason]:
+    for exhibit in dict.fromkeys(d.exhibit for d in parcel.disclosures):
+        if exhibit in facts.conditions_wait and policy == "released":
+            yield Reason(
+                "conditions-wait",
+                f"With the file of {exhibit} other conditions were said than its record holds, and nobody has decided.",
+                "Read both on the recording's page, and state there under which conditions it was given.",
+                exhibit,
+            )
     for d in parcel.disclosures:
         if d.confirmed_by is None and policy == "released":
             yield Reason(

@@ -12,8 +12,8 @@ export const around = n => `${n === 1 ? 'One line' : `${n} lines`} around the qu
 
 const printedLine = l => h('p', {dir: 'auto'}, l.speaker ? h('bdi.who', {dir: 'auto'}, l.speaker) : null, lineOf({speaker: l.speaker, text: l.words}));
 
-/** Where words that are withheld stand elsewhere in what leaves; nothing stops for it. */
-export const doubts = leaves => leaves?.repeated.map(text => h('p.st.care', {}, mark('care'), text)) ?? [];
+/** Under which conditions the recordings were given, and where words that are withheld stand elsewhere in what leaves. */
+export const doubts = leaves => [...leaves?.conditions ?? [], ...leaves?.repeated ?? []].map(text => h('p.st.care', {}, mark('care'), h('bdi', {}, text)));
 
 function namesOf(leaves) {
   const speakers = [...new Set([...leaves.quotes.flatMap(q => q.lines), ...leaves.unconfirmed].map(l => l.speaker).filter(Boolean))];

@@ -76,6 +76,7 @@ function certified(t) {
 const DONE = {
   'not-confirmed': () => h('a.btn', {href: '/quotations'}, 'Listen and confirm'),
   'nobody-named': () => h('a.btn', {href: '/settings#name'}, 'Give a name'),
+  'conditions-wait': r => h('a.btn', {href: `/recording/${r.where}`}, 'Read and decide'),
   'leak-risk': () => button('I have listened for it', () => { o.looked_at_leaks = true; look().catch(fail); }),
 };
 
@@ -91,7 +92,7 @@ function verdict() {
   const loose = unconfirmed() ? h('div.row', {}, h('p.st.care', {}, mark('care'), around(unconfirmed())), button('Leave them out', event => doing(event.currentTarget, leaveOut))) : looked.leaves ? h('p.dim', {}, 'No line around the quotations goes out.') : null;
   const said = doubts(looked.leaves);
   result.replaceChildren(stops.length ? h('section.box.care', {role: 'status'}, h('div.row', {}, h('div.grow', {}, h('h2', {}, 'Nothing leaves yet'), h('p', {}, stops.length === 1 ? 'One thing stands in the way.' : `${stops.length} things stand in the way.`)), look_at, go('atstart')),
-    h('ol.rows', {}, stops.map(r => h('li.row', {}, mark('care'), h('span.grow', {}, h('b', {}, r.known), h('br'), r.do), DONE[r.code]?.() ?? null))), said, loose)
+    h('ol.rows', {}, stops.map(r => h('li.row', {}, mark('care'), h('span.grow', {}, h('b', {}, r.known), h('br'), r.do), DONE[r.code]?.(r) ?? null))), said, loose)
     : h('section.box', {role: 'status'}, h('div.row', {}, h('div.grow', {}, h('h2', {}, o.working ? 'A working copy can be written' : 'Nothing stands in the way'), h('p.dim', {}, o.working ? 'It says on every sheet that nobody has confirmed it.' : 'You see all that will leave before it does. Copies that others have cannot be called back.')), look_at, go('atstart')), said, loose),
   looked.notes.length ? h('ul.rows', {}, looked.notes.map(n => h('li.sub', {}, n))) : '');
   last.replaceChildren(go('atfoot'));
