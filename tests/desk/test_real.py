@@ -89,12 +89,6 @@ def nine_in_ten(counted: Counter[str], lost: list[str]) -> None:
 
 @needs_shared
 @needs_ffmpeg
-def test_a_seventh_of_the_collection_ends_as_pages_that_hold(tmp_path: Path) -> None:
-    nine_in_ten(*through_run(files_of("tests/codecs", "tests/tags", "tests/russian")[::7], tmp_path))
-
-
-@needs_shared
-@needs_ffmpeg
 @pytest.mark.soak
 def test_the_whole_collection_ends_as_pages_that_hold(tmp_path: Path) -> None:
     nine_in_ten(*through_run(files_of("tests/codecs", "tests/tags", "tests/russian"), tmp_path))
@@ -204,7 +198,9 @@ def test_a_real_recording_sealed_transcribed_published(tmp_path: Path, name: str
 @needs_shared
 @needs_chromium
 @pytest.mark.browser
-@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name == "landing" else pytest.mark.soak) for name in REAL]
+)
 def test_a_real_recording_in_a_browser(tmp_path: Path, name: str, a_browser: Any) -> None:
     """Opened from disk: the page checks itself, asks for nothing, and its first clip decodes to the right length."""
     out = REAL[name](tmp_path)

@@ -95,6 +95,7 @@ def test_hostile_words_do_nothing_and_nobody_is_asked(case: Path, tmp_path: Path
     assert seen.complaints == []
 
 
+@pytest.mark.soak
 def test_links_lead_somewhere_and_fit_a_phone(case: Path, serve: Any, window: Any) -> None:
     served = serve(case)
     seen = window(viewport={"width": 390, "height": 844}, color_scheme="dark")
@@ -242,6 +243,7 @@ def test_a_hostile_page_in_another_tab_gets_nothing(case: Path, serve: Any, wind
         evil.shutdown()
 
 
+@pytest.mark.soak
 def test_translations_are_ticked_before_publishing(case: Path, tmp_path: Path, serve: Any, window: Any) -> None:
     from desk_samples import FRENCH, as_other, certify, translate
 
@@ -282,6 +284,7 @@ def test_translations_are_ticked_before_publishing(case: Path, tmp_path: Path, s
     assert seen.complaints == []
 
 
+@pytest.mark.soak
 def test_more_formats_are_offered_only_on_asking(case: Path, serve: Any, window: Any) -> None:
     served = serve(case)
     seen = window(viewport={"width": 390, "height": 844})
@@ -311,6 +314,7 @@ def test_more_formats_are_offered_only_on_asking(case: Path, serve: Any, window:
     assert page.evaluate(offered) == list(formats.COMMON) and seen.complaints == []
 
 
+@pytest.mark.soak
 def test_two_transcripts_are_compared_as_they_stand_and_versions_of_one_on_asking(
     case: Path, tmp_path: Path, serve: Any, window: Any
 ) -> None:
@@ -355,6 +359,7 @@ def test_two_transcripts_are_compared_as_they_stand_and_versions_of_one_on_askin
     assert page.url.endswith("/room/E1?compare=T1,T3") and seen.complaints == []
 
 
+@pytest.mark.soak
 def test_what_is_left_to_fill_in_is_named_marked_and_gone_when_it_is_filled(
     case: Path, tmp_path: Path, serve: Any, window: Any
 ) -> None:
@@ -395,6 +400,7 @@ def test_what_is_left_to_fill_in_is_named_marked_and_gone_when_it_is_filled(
     assert page.locator("dialog[open] input").get_attribute("aria-invalid") == "true"
 
 
+@pytest.mark.soak
 def test_each_line_of_a_list_says_what_became_of_it(case: Path, tmp_path: Path, serve: Any, window: Any) -> None:
     folder = tmp_path / "many"
     write(folder / "a.wav", wav(5, 2.0))
@@ -423,6 +429,7 @@ def test_each_line_of_a_list_says_what_became_of_it(case: Path, tmp_path: Path, 
     page.get_by_role("button", name="Decide: Conditions it was given under").wait_for(state="detached")
 
 
+@pytest.mark.soak
 def test_a_translation_that_is_certified_in_part_says_so(case: Path, tmp_path: Path, serve: Any, window: Any) -> None:
     """The turn that is quoted is certified, the rest of the translation is not."""
     from desk_samples import as_other, certify, translate
@@ -443,6 +450,7 @@ def test_a_translation_that_is_certified_in_part_says_so(case: Path, tmp_path: P
     seen.page.get_by_text("certified in part: 1 of its 2 turns, and all that goes along here").wait_for()
 
 
+@pytest.mark.soak
 def test_who_can_read_what_is_already_there_is_said_before_two_listen_blind(
     case: Path, serve: Any, window: Any
 ) -> None:
@@ -471,6 +479,7 @@ def test_who_can_read_what_is_already_there_is_said_before_two_listen_blind(
     assert seen.complaints == []
 
 
+@pytest.mark.soak
 def test_once_both_are_handed_in_the_two_can_be_compared_without_loading_the_page_again(
     case: Path, serve: Any, window: Any
 ) -> None:

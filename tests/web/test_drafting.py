@@ -234,6 +234,7 @@ def test_an_empty_transcript_can_be_begun_and_printed(case: Path, make_web: Call
 # --- in a real browser -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 @pytest.mark.browser
 @browsed[1]
 def test_what_was_invented_and_what_was_passed_over_is_in_the_room(

@@ -91,6 +91,7 @@ def test_the_first_press_shows_what_leaves_and_the_second_publishes_it(
         assert [r["id"] for r in desk.case.read("SELECT id FROM pages")] == ["P1"]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("where", ["dialog", "room"])
 def test_one_press_leaves_the_lines_around_out(
     confirmed: Path, tmp_path: Path, a_browser: Any, serve: Any, where: str
@@ -122,6 +123,7 @@ def test_one_press_leaves_the_lines_around_out(
     assert page.get_by_label("Seconds of transcript around each quotation").input_value() == "0"
 
 
+@pytest.mark.soak
 def test_withheld_words_that_stand_elsewhere_are_told_before_they_leave(
     confirmed: Path, tmp_path: Path, a_browser: Any, serve: Any
 ) -> None:
@@ -139,6 +141,7 @@ def test_withheld_words_that_stand_elsewhere_are_told_before_they_leave(
     page.get_by_role("dialog").get_by_text(told).wait_for()
 
 
+@pytest.mark.soak
 def test_what_was_typed_is_there_after_leaving_and_coming_back(confirmed: Path, a_browser: Any, serve: Any) -> None:
     served = serve(confirmed)
     page = opened(a_browser, served, "/publish", WIDE)
@@ -165,6 +168,7 @@ def test_what_was_typed_is_there_after_leaving_and_coming_back(confirmed: Path, 
     box.get_by_text("desk@courier").wait_for()
 
 
+@pytest.mark.soak
 def test_the_preview_says_that_it_is_one(confirmed: Path, a_browser: Any, serve: Any) -> None:
     page = opened(a_browser, serve(confirmed), "/publish", PHONE)
     page.get_by_role("button", name="Show how it would look").click()
@@ -175,6 +179,7 @@ def test_the_preview_says_that_it_is_one(confirmed: Path, a_browser: Any, serve:
     assert "has not run" not in said and "Nothing has been checked" not in said
 
 
+@pytest.mark.soak
 def test_one_confirms_the_doubts_that_are_printed(doubtful: Path, a_browser: Any, serve: Any) -> None:
     served = serve(doubtful)
     page = opened(a_browser, served, "/quotations", WIDE)
@@ -194,6 +199,7 @@ def test_one_confirms_the_doubts_that_are_printed(doubtful: Path, a_browser: Any
     assert listed.locator(".doubt").all_inner_texts() == ["forty", "eleven"]
 
 
+@pytest.mark.soak
 def test_the_name_dialog_says_who_reads_the_name(doubtful: Path, a_browser: Any, serve: Any) -> None:
     page = opened(a_browser, serve(doubtful, actor=None), "/quotations", PHONE)
     page.get_by_role("button", name="Confirm these words").click()

@@ -127,6 +127,7 @@ def test_hostile_words_are_words(page: Any, served: Served) -> None:
     assert [c for c in complaints if "400" not in c] == []
 
 
+@pytest.mark.soak
 def test_a_hostile_page_beside_the_room_reads_writes_and_hears_nothing(a_browser: Any, served: Served) -> None:
     """Another origin in the same browser, and a foreign name that points to this computer: with all it could know."""
 

@@ -179,6 +179,7 @@ def test_two_people_on_neighbouring_and_the_same_turns(a_browser: Any, served: S
         assert keeping.check(desk).findings == ()
 
 
+@pytest.mark.soak
 def test_a_conflict_says_who_wants_what_and_keeps_what_is_written_about_it(a_browser: Any, served: Served) -> None:
     pair = Pair(a_browser, served)
     one, other = pair.pages

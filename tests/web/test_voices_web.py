@@ -125,6 +125,7 @@ def test_the_server_killed_in_the_middle_loses_nothing(spoken: Path, make_web: C
         assert [str(t.speaker) for t in transcripts.current(desk, "E1")[1].turns][:2] == ["voice 1", "voice 2"]
 
 
+@pytest.mark.soak
 @pytest.mark.browser
 @browsed[1]
 def test_from_the_page_of_a_recording_to_the_room(
