@@ -13,7 +13,7 @@ export const around = n => `${n === 1 ? 'One line' : `${n} lines`} around the qu
 const printedLine = l => h('p', {dir: 'auto'}, l.speaker ? h('bdi.who', {dir: 'auto'}, l.speaker) : null, lineOf({speaker: l.speaker, text: l.words}));
 
 /** Under which conditions the recordings were given, and where words that are withheld stand elsewhere in what leaves. */
-export const doubts = leaves => [...leaves?.conditions ?? [], ...leaves?.repeated ?? []].map(text => h('p.st.care', {}, mark('care'), h('bdi', {}, text)));
+export const doubts = leaves => [...leaves?.conditions ?? [], ...leaves?.repeated ?? []].map(text => h('div', {}, h('p.st.care', {}, mark('care'), h('bdi', {}, text))));
 
 function namesOf(leaves) {
   const speakers = [...new Set([...leaves.quotes.flatMap(q => q.lines), ...leaves.unconfirmed].map(l => l.speaker).filter(Boolean))];
