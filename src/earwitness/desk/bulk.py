@@ -23,7 +23,7 @@ from earwitness.desk.intake import SealedExhibit, open_untrusted
 from earwitness.errors import EarwitnessError, Unreadable, Usage
 
 COLUMNS = ("file", "alias", "language", "date", "consent", "note", "title", "tags", "outlet", "author", "link")
-FIELDS = {"language": "language", "date": "made.at", "consent": "got.conditions", "note": "content"}
+FIELDS = {"language": "language", "date": "made.at", "consent": record.CONDITIONS, "note": "content"}
 DOCUMENT_FIELDS = {
     **FIELDS, "date": "published.on", "outlet": "published.by", "author": "written.by", "link": "published.where",
 }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from earwitness import ids
 from earwitness.custody import statements
 from earwitness.custody.commitments import commit, new_salt
-from earwitness.desk import alongside, givenagain, keyring, pageclaims, pagemodel, quotations, repeated
+from earwitness.desk import alongside, givenagain, keyring, pageclaims, pagemodel, quotations, record, repeated
 from earwitness.desk import facts as page_facts
 from earwitness.desk.alongside import Alongside
 from earwitness.desk.context import Desk
@@ -26,8 +26,6 @@ from earwitness.store.log import origin
 
 if TYPE_CHECKING:
     from earwitness.desk.release import Options
-
-CONDITIONS = "got.conditions"
 
 
 @dataclass
@@ -274,7 +272,7 @@ def facts(desk: Desk, made: Made, *, looked_at_leaks: bool) -> gate.Facts:
 def _said_again(desk: Desk, chosen: Sequence[Quotation]) -> list[tuple[str, tuple[str, ...]]]:
     """Each quoted exhibit, with the conditions that were said with its file and that nobody has decided."""
     return [
-        (e, tuple(d.said for d in givenagain.waiting(desk, e).get(e, ()) if d.name == CONDITIONS))
+        (e, tuple(d.said for d in givenagain.waiting(desk, e).get(e, ()) if d.name == record.CONDITIONS))
         for e in dict.fromkeys(q.exhibit for q in chosen)
     ]
 
@@ -283,7 +281,7 @@ def _conditions(desk: Desk, chosen: Sequence[Quotation]) -> tuple[str, ...]:
     """Under which conditions each quoted recording was given, for whoever is about to publish it."""
     out = []
     for exhibit, again in _said_again(desk, chosen):
-        held = page_facts.fields(desk, exhibit).get(CONDITIONS)
+        held = page_facts.fields(desk, exhibit).get(record.CONDITIONS)
         if held is not None and held.state == "known":
             out.append(f"{exhibit} was given under conditions: {held.text}")
         out += [f"With the file of {exhibit} these were said too, and nobody has decided: {said}" for said in again]

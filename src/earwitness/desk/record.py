@@ -18,6 +18,7 @@ from earwitness.errors import Usage
 
 State = Literal["known", "not_known", "not_applicable", "withheld"]
 NOBODY = "nobody has stated it"
+CONDITIONS = "got.conditions"
 
 FIELDS: Mapping[str, str] = {
     "got.at": "When it reached us",
@@ -25,7 +26,7 @@ FIELDS: Mapping[str, str] = {
     "got.from": "From whom (an alias)",
     "got.where": "Where it reached us",
     "got.holders": "Who held it before",
-    "got.conditions": "Conditions it was given under",
+    CONDITIONS: "Conditions it was given under",
     "made.at": "When it was made",
     "made.where": "Where it was made",
     "made.by": "Who made it (an alias or a role)",
